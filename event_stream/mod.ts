@@ -1,0 +1,22 @@
+/**
+ * The event stream format of Server-Sent Events, pure: bytes and strings, no I/O.
+ *
+ * ```ts
+ * import { format, interpret } from "./mod.ts";
+ *
+ * const bytes = new TextEncoder().encode(format({ event: "tick", id: "7", data: "hello" }));
+ * interpret(bytes).events; // [{ type: "tick", data: "hello", lastEventId: "7" }]
+ * ```
+ * @module
+ */
+
+export { format, type Message } from "./format.ts";
+export {
+  BlockTooLargeError,
+  createInterpreter,
+  interpret,
+  type Interpretation,
+  type Interpreter,
+  type InterpretOptions,
+} from "./interpret.ts";
+export type { Buffers, LineEnd, Step, StepKind, StepReason, StreamEvent } from "./step.ts";
