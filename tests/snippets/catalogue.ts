@@ -1,0 +1,58 @@
+/**
+ * Finds the snippets of every lesson by reading the tree: a new lesson's are found without a list.
+ */
+
+import { basename, dirname, join } from "node:path";
+
+const LESSONS = new URL("../../lessons/", import.meta.url).pathname;
+const RUN_LINE = /^(?:\/\/|#|<!--) run: (.+?)(?: -->)?$/;
+
+/** One file of a lesson's `snippets/`. */
+export interface Snippet {
+  /** How the tests call it: the lesson's slug and the file's name, as `first-stream/node.mjs`. */
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+  /** What its first line says after `run:`; undefined where there is none. */
+  readonly run: string | undefined;
+}
+
+/** A lesson that has snippets. */
+export interface SnippetLesson {
+  /** The folder without its number, as `first-stream`. */
+  readonly slug: string;
+  readonly folder: string;
+  readonly snippets: readonly Snippet[];
+}
+
+/** Reads every `lessons/<part>/<lesson>/snippets`. */
+export function readSnippetLessons(): SnippetLesson[] {
+  const folders = list(LESSONS, "isDirectory")
+    .flatMap((part) => list(part, "isDirectory"))
+    .filter((lesson) => list(lesson, "isDirectory").includes(join(lesson, "snippets")));
+  return folders.map((folder) => {
+    const slug = basename(folder).replace(/^\d+-/, "");
+    const paths = list(join(folder, "snippets"), "isFile");
+    return { slug, folder, snippets: paths.map((path) => readSnippet(path, slug)) };
+  });
+}
+
+/** Reads one snippet. `group` is what its name begins with; without one, its folder's. */
+export function readSnippet(path: string, group = basename(dirname(path))): Snippet {
+  const text = Deno.readTextFileSync(path);
+  const run = RUN_LINE.exec(text.split("\n", 1)[0] ?? "")?.[1];
+  return { name: `${group}/${basename(path)}`, path, text, run };
+}
+
+/** Whether a snippet is a server. Pages and clients are the others. */
+export function isServer({ path }: Snippet): boolean {
+  return /\.(mjs|js|ts|py|go)$/.test(path) && !basename(path).startsWith("client");
+}
+
+/** The paths of a folder's entries of one kind, sorted. */
+function list(folder: string, kind: "isFile" | "isDirectory"): string[] {
+  return [...Deno.readDirSync(folder)]
+    .filter((entry) => entry[kind])
+    .map((entry) => join(folder, entry.name))
+    .sort();
+}

@@ -1,0 +1,74 @@
+/** A reader of a stream that can leave: what a browser's tab is to the server. */
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { createInterpreter, type StreamEvent } from "../../event_stream/mod.ts";
+import { within } from "./wait.ts";
+
+/** A reader with an answer. Disposing of it is leaving: the connection closes. */
+export interface Reader extends AsyncDisposable {
+  readonly response: Response;
+  /** The events so far, by the standard. */
+  readonly events: readonly StreamEvent[];
+  /** Reads until there are that many events. Every line on the way must mean something. */
+  readEvents(count: number): Promise<void>;
+}
+
+/** Opens a stream on a connection of its own, which ends with it. */
+export async function openReader(url: string): Promise<Reader> {
+  const leave = new AbortController();
+  const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  // Asking to close afterwards shows a server whose code sets "Connection: keep-alive" by hand.
+  const init = { client, signal: leave.signal, headers: { connection: "close" } };
+  let response: Response;
+  try {
+    response = await within(fetch(url, init), `the head of ${url}`);
+  } catch (error) {
+    leave.abort();
+    client.close();
+    throw error;
+  }
+  assert(response.body);
+  const body = response.body.getReader();
+  const interpreter = createInterpreter();
+  const events: StreamEvent[] = [];
+
+  async function readEvents(count: number): Promise<void> {
+    while (events.length < count) {
+      const { value } = await within(body.read(), `event ${count} of ${url}`);
+      assert(value, `${url} ended after ${events.length} events`);
+      for (const step of interpreter.push(value)) {
+        assert(step.kind !== "ignored" && step.kind !== "nothing-dispatched", Deno.inspect(step));
+        if (step.event) events.push(step.event);
+      }
+    }
+  }
+
+  return {
+    response,
+    events,
+    readEvents,
+    async [Symbol.asyncDispose]() {
+      leave.abort();
+      // The cancelling only repeats what the abort did, and says so by an error.
+      await body.cancel().catch(() => {});
+      client.close();
+    },
+  };
+}
+
+/** Checks that the head is an event stream's, and that nobody wrote its `Connection` by hand. */
+export function assertStreamHead({ status, headers }: Response): void {
+  assertEquals(status, 200);
+  assertMatch(headers.get("content-type") ?? "", /^text\/event-stream(;|$)/);
+  const connection = headers.get("connection") ?? "";
+  assert(!connection.includes("keep-alive"), `Connection: ${connection}, where "close" was asked`);
+}
+
+/** Checks the lesson's event: a counter from 1 and the time, in UTC. */
+export function assertTick(event: StreamEvent | undefined, num: number): void {
+  assert(event, `there is no event ${num}`);
+  const { message, ...rest } = JSON.parse(event.data);
+  assertEquals(rest, { num });
+  assertMatch(message, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+  assertEquals(event.type, "message");
+}

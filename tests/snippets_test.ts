@@ -1,0 +1,137 @@
+/**
+ * The snippets that readers copy: each is started as its own first line says, read like a browser
+ * reads it, and left. New lessons' snippets are found by themselves.
+ */
+
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { basename, join } from "node:path";
+import { isServer, readSnippet, readSnippetLessons, type Snippet } from "./snippets/catalogue.ts";
+import { countCost, untilCleanedUp, untilReaderCosts } from "./snippets/cleanup.ts";
+import { canRun, type Command, readCommand } from "./snippets/command.ts";
+import { assertStreamHead, assertTick, openReader } from "./snippets/reader.ts";
+import { type Server, startServer } from "./snippets/server.ts";
+
+const MOST_LINES = 50;
+const LEAKY = ["leaky.mjs", "leaky.ts", "leaky.py", "leaky.go"];
+const SNIPPET_LINK = /\(snippets\/([^)\s]+)/g;
+const lessons = readSnippetLessons();
+const snippets = lessons.flatMap((lesson) => lesson.snippets);
+
+Deno.test("every snippet begins with the command that runs it", () => {
+  assert(snippets.length > 0, "no snippet was found");
+  for (const snippet of snippets) {
+    assert(snippet.run, `${snippet.name}: its first line must be "// run: COMMAND"`);
+    if (isServer(snippet)) readCommand(snippet);
+  }
+});
+
+Deno.test("every snippet is at most 50 lines", () => {
+  for (const { name, text } of snippets) {
+    const lines = text.trimEnd().split("\n").length;
+    assert(lines <= MOST_LINES, `${name} has ${lines} lines`);
+  }
+});
+
+Deno.test("every snippet is linked from its lesson.md", () => {
+  for (const lesson of lessons) {
+    const links = readLinks(lesson.folder);
+    for (const { name, path } of lesson.snippets) assert(links.includes(basename(path)), name);
+  }
+});
+
+Deno.test("every snippet link leads to a file", () => {
+  for (const { folder, slug } of lessons) {
+    for (const link of readLinks(folder)) {
+      const { isFile } = Deno.statSync(join(folder, "snippets", link));
+      assert(isFile, `${slug}: snippets/${link} is not a file`);
+    }
+  }
+});
+
+for (const snippet of snippets.filter(isServer)) {
+  Deno.test({
+    name:
+      `snippet ${snippet.name} streams the lesson's events and cleans up when the reader leaves`,
+    ignore: !isRunnable(snippet),
+    fn: () => checkServer(snippet),
+  });
+}
+
+for (const name of LEAKY) {
+  const snippet = readSnippet(new URL(`snippets/${name}`, import.meta.url).pathname);
+  Deno.test({
+    name: `cleanup check reports the leak of ${name}`,
+    ignore: !isRunnable(snippet),
+    fn: () => checkLeak(snippet),
+  });
+}
+
+async function checkServer(snippet: Snippet): Promise<void> {
+  const { cost } = readCommand(snippet);
+  await using server = await startServer(snippet);
+  const before = await countCost(server, cost);
+
+  const first = await readFirst(server, { cost, before });
+  await untilCleanedUp(server, cost, before);
+  await checkPaths(server, snippet);
+
+  // Another reader, to whom nothing is left of the first.
+  await using reader = await openReader(`${server.origin}/sse`);
+  await reader.readEvents(1);
+  assertTick(reader.events[0], 1);
+  // A machine that stalls can hand one reader two events at once. It will not do so twice.
+  assert(first.cameAlone || reader.events.length === 1, "the first event waited for the second");
+  assertEquals(server.stdout(), `listening on ${server.origin}\n`);
+}
+
+/** Reads two events, checks all there is to them, and leaves. */
+async function readFirst(
+  server: Server,
+  { cost, before }: Pick<Command, "cost"> & { before: number },
+): Promise<{ cameAlone: boolean }> {
+  await using reader = await openReader(`${server.origin}/sse`);
+  assertStreamHead(reader.response);
+  await reader.readEvents(1);
+  const cameAlone = reader.events.length === 1;
+  await reader.readEvents(2);
+  reader.events.forEach((event, index) => assertTick(event, index + 1));
+  await untilReaderCosts(server, cost, before);
+  return { cameAlone };
+}
+
+/** Checks that the page is served at `/`, and nothing elsewhere. */
+async function checkPaths({ origin }: Server, { path }: Snippet): Promise<void> {
+  using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  const page = await fetch(origin, { client });
+  assertEquals(page.status, 200);
+  assertStringIncludes(page.headers.get("content-type") ?? "", "text/html");
+  assertEquals(await page.text(), await Deno.readTextFile(join(path, "../index.html")));
+  const nowhere = await fetch(`${origin}/nope`, { client });
+  await nowhere.body?.cancel();
+  assertEquals(nowhere.status, 404);
+}
+
+/** Checks that a server which is known to leak does not pass. */
+async function checkLeak(snippet: Snippet): Promise<void> {
+  const { cost } = readCommand(snippet);
+  await using server = await startServer(snippet);
+  const before = await countCost(server, cost);
+  {
+    await using reader = await openReader(server.origin);
+    await reader.readEvents(2);
+    await untilReaderCosts(server, cost, before);
+  }
+  // Ten times the fixture's interval: who notices at the next write would have noticed.
+  await assertRejects(() => untilCleanedUp(server, cost, before, 1000), Error, "or it leaks");
+}
+
+function isRunnable(snippet: Snippet): boolean {
+  // Without a run line, let the test run and say so.
+  return snippet.run === undefined || canRun(readCommand(snippet));
+}
+
+/** The names of the snippets that a lesson's text links to. */
+function readLinks(folder: string): string[] {
+  const text = Deno.readTextFileSync(join(folder, "lesson.md"));
+  return [...text.matchAll(SNIPPET_LINK)].map(([, name = ""]) => name);
+}
