@@ -57,14 +57,21 @@ declare module "@std/cli/parse-args" {
   ): Record<string, unknown> & { _: string[] };
 }
 
-declare module "@std/http" {
+declare module "@std/http/etag" {
   export function eTag(
     entity: string | Uint8Array,
     options?: { weak?: boolean },
   ): Promise<string | undefined>;
   export function ifNoneMatch(value: string | null, etag: string | undefined): boolean;
+}
+
+declare module "@std/http/negotiation" {
   export function acceptsEncodings(
     request: Pick<Request, "headers">,
     ...encodings: string[]
   ): string | undefined;
+}
+
+declare module "@std/html" {
+  export function escape(text: string): string;
 }

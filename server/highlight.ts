@@ -1,0 +1,48 @@
+import hljs from "highlight.js/lib/core";
+import { escape } from "@std/html";
+import bash from "highlight.js/lib/languages/bash";
+import go from "highlight.js/lib/languages/go";
+import http from "highlight.js/lib/languages/http";
+import javascript from "highlight.js/lib/languages/javascript";
+import json from "highlight.js/lib/languages/json";
+import python from "highlight.js/lib/languages/python";
+import typescript from "highlight.js/lib/languages/typescript";
+import xml from "highlight.js/lib/languages/xml";
+import { interpret } from "../event_stream/mod.ts";
+
+const LANGUAGES = { bash, go, http, javascript, json, python, typescript, xml };
+for (const [name, language] of Object.entries(LANGUAGES)) hljs.registerLanguage(name, language);
+
+const BY_EXTENSION: Record<string, string> = {
+  html: "xml",
+  js: "javascript",
+  mjs: "javascript",
+  py: "python",
+  sh: "bash",
+  ts: "typescript",
+};
+
+/** Which language a file is in, by its name's ending. */
+export function languageOf(name: string): string {
+  const extension = name.slice(name.lastIndexOf(".") + 1);
+  return BY_EXTENSION[extension] ?? extension;
+}
+
+/** Code → escaped HTML with classes for its colours. An unknown language stays plain. */
+export function highlight(code: string, language: string): string {
+  if (language === "event-stream") return highlightEventStream(code);
+  const known = BY_EXTENSION[language] ?? language;
+  return hljs.getLanguage(known) ? hljs.highlight(code, { language: known }).value : escape(code);
+}
+
+/** An event stream in the text has the colours that its lines have in the live view. */
+function highlightEventStream(code: string): string {
+  const bytes = new TextEncoder().encode(code);
+  const decoder = new TextDecoder();
+  return interpret(bytes).steps.map(({ start, end, kind, field }) => {
+    const line = escape(decoder.decode(bytes.subarray(start, end)));
+    if (kind === "comment") return `<span class="wire-comment">${line}</span>`;
+    if (kind !== "field") return line;
+    return `<span class="wire-${field}">${field}</span>${line.slice(field.length)}`;
+  }).join("");
+}

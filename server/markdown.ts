@@ -1,0 +1,141 @@
+/** Markdown → HTML, with the blocks that a lesson adds: live views, snippets, tabs, quizzes. */
+
+import { escape } from "@std/html";
+import { Marked, type Token, type Tokens } from "marked";
+import { gfmHeadingId, resetHeadings } from "marked-gfm-heading-id";
+import { CourseError, type Lesson, type Snippet } from "./course.ts";
+import { highlight } from "./highlight.ts";
+import { liveStream, quiz, snippetBlock, snippetTabs } from "./pages/blocks.tsx";
+
+const marked = new Marked(gfmHeadingId(), {
+  renderer: {
+    // Raw HTML in a lesson is text, not markup: nothing passes through unseen.
+    html: ({ text }) => escape(text),
+    code: ({ text, lang = "" }) =>
+      `<pre class="block" tabindex="0"><code>${highlight(text, lang)}</code></pre>\n`,
+  },
+});
+
+/** Renders markdown that has none of a lesson's blocks: a part's paragraph, a lead. */
+export function renderPlain(markdown: string): string {
+  return marked.parse(markdown, { async: false });
+}
+
+/** Renders markdown without a paragraph around it. */
+export function renderInline(markdown: string): string {
+  return marked.parseInline(markdown, { async: false });
+}
+
+/**
+ * Renders a lesson's text. Each second-level heading opens a section whose class is the heading's
+ * ID, so that "Watch for" looks like itself in every lesson. `origin` is where the course is
+ * served, such as `http://127.0.0.1:8000`: the curl lines begin with it.
+ * @throws {CourseError} Where the text links to a file that the lesson does not have, or a quiz
+ * gives no reason.
+ */
+export function renderLesson(lesson: Lesson, origin: string): string {
+  resetHeadings();
+  let html = "";
+  let question = false;
+  let sections = 0;
+  let groups = 0;
+
+  for (const token of marked.lexer(lesson.text)) {
+    if (token.type === "heading") {
+      question = token.text.endsWith("?");
+      const { id, heading } = withAnchor(marked.parser([token]));
+      if (token.depth === 2) {
+        html += `${sections++ > 0 ? "</section>\n" : ""}<section class="${id}">`;
+      }
+      html += heading;
+      continue;
+    }
+    const links = linksOf(token);
+    if (token.type === "paragraph" && links.length === 1 && isLive(links[0]!)) {
+      html += liveView(links[0]!, { lesson, origin });
+    } else if (token.type === "paragraph" && links.length === 1 && isFile(links[0]!)) {
+      html += snippetBlock(fileOf(links[0]!, lesson));
+    } else if (token.type === "list" && links.length > 0 && links.every(isFile)) {
+      const tabs = links.map((link) => ({ label: link.text, snippet: fileOf(link, lesson) }));
+      html += snippetTabs({ group: `stack-${++groups}`, tabs });
+    } else if (token.type === "list" && question && isTaskList(token)) {
+      html += quiz((token as Tokens.List).items.map((item) => answerOf(item, lesson)));
+    } else if (token.type === "table") {
+      html += `<div class="scroll" tabindex="0">${marked.parser([token])}</div>`;
+    } else {
+      html += marked.parser([token]);
+    }
+  }
+  return html + (sections > 0 ? "</section>\n" : "");
+}
+
+/** The links of a paragraph that is one link, or of a list whose every item is one. */
+function linksOf(token: Token): Tokens.Link[] {
+  const groups = token.type === "paragraph"
+    ? [token.tokens ?? []]
+    : token.type === "list"
+    ? (token as Tokens.List).items.map(({ tokens }) => inlineOf(tokens))
+    : [];
+  const links = groups.map((tokens) => tokens.length === 1 ? tokens[0] : undefined);
+  return links.every((link) => link?.type === "link") ? links as Tokens.Link[] : [];
+}
+
+const isLive = ({ href }: Tokens.Link): boolean => /^live\.ts(?:\?|$)/.test(href);
+const isFile = ({ href }: Tokens.Link): boolean => /^(?:live\.ts$|snippets\/)/.test(href);
+const isTaskList = (token: Token): boolean =>
+  (token as Tokens.List).items.every(({ task }) => task);
+
+function liveView(
+  link: Tokens.Link,
+  { lesson, origin }: { lesson: Lesson; origin: string },
+): string {
+  const query = link.href.slice("live.ts".length);
+  const [, listed = ""] = /^listens for: (.*)$/.exec(link.title ?? "") ?? [];
+  const events = listed.split(/[ ,]+/).filter((type) => type !== "");
+  return liveStream({ src: `/lessons/${lesson.slug}/live${query}`, events, origin });
+}
+
+function fileOf({ href }: Tokens.Link, lesson: Lesson): Snippet {
+  const snippet = lesson.files.get(href);
+  if (snippet) return snippet;
+  throw new CourseError(
+    `Render the lesson ${lesson.slug}: lesson.md links to ${href}, which is not there: ` +
+      "add the file, or take the link away",
+  );
+}
+
+function answerOf(item: Tokens.ListItem, lesson: Lesson) {
+  const [label, ...rest] = item.tokens.filter(({ type }) =>
+    type !== "space" && type !== "checkbox"
+  );
+  const why = rest.flatMap((token) =>
+    token.type === "list"
+      ? (token as Tokens.List).items.map(({ tokens }) => inlineOf(tokens))
+      : [inlineOf([token])]
+  );
+  if (label === undefined || why.length === 0) {
+    throw new CourseError(
+      `Render the lesson ${lesson.slug}: the answer "${item.text}" gives no reason: ` +
+        "nest a line under it that says why",
+    );
+  }
+  const html = marked.Parser.parseInline(
+    inlineOf([label]).filter(({ type }) => type !== "checkbox"),
+    marked.defaults,
+  );
+  const whyHtml = why.map((tokens) => marked.Parser.parseInline(tokens, marked.defaults)).join(" ");
+  return { html, whyHtml, isRight: item.checked === true };
+}
+
+/** The inline tokens of a block's first child: of its paragraph, or of its tight text. */
+function inlineOf(tokens: Token[]): Token[] {
+  const [first] = tokens as [Tokens.Generic?];
+  return first?.tokens ?? (first ? [first] : []);
+}
+
+/** Adds to a heading the link to itself. */
+function withAnchor(html: string): { id: string; heading: string } {
+  const id = /id="([^"]*)"/.exec(html)?.[1] ?? "";
+  const anchor = `<a class="anchor" href="#${id}" aria-label="Link to this section">#</a>`;
+  return { id, heading: html.replace(/(?=<\/h[1-6]>)/, ` ${anchor}`) };
+}

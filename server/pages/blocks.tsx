@@ -1,0 +1,97 @@
+/** The blocks that a lesson is made of, besides its text. Data → HTML, everything escaped. */
+
+import { renderToString } from "preact-render-to-string";
+import type { Snippet } from "../course.ts";
+import { highlight, languageOf } from "../highlight.ts";
+
+/** A live view: the page's script brings it to life; without it, the curl line stands here. */
+export function liveStream({ src, events, origin }: {
+  /** Path and query of the live endpoint. */
+  src: string;
+  /** The types to listen for, besides `message`. */
+  events: readonly string[];
+  /** Where the course is served, such as `http://127.0.0.1:8000`. */
+  origin: string;
+}): string {
+  return renderToString(
+    <live-stream src={src} events={events.join(" ") || undefined}>
+      <p>
+        The live view needs JavaScript. In a terminal, the same stream is one command away:
+      </p>
+      <pre><code>curl -N '{origin}{src}'</code></pre>
+    </live-stream>,
+  );
+}
+
+/** A file of the lesson, with its name, the command that runs it, and a copy button. */
+export function snippetBlock(snippet: Snippet): string {
+  return renderToString(<Code {...snippet} />);
+}
+
+/** The same stream in several stacks: the page remembers which one the reader chose. */
+export function snippetTabs({ group, tabs }: {
+  /** A name for the set, unique on the page. */
+  group: string;
+  tabs: readonly { label: string; snippet: Snippet }[];
+}): string {
+  return renderToString(
+    <div class="tabs" role="group" aria-label="The same stream, by stack">
+      {tabs.map(({ label, snippet }, index) => {
+        const id = `${group}-${index + 1}`;
+        return (
+          <>
+            <input type="radio" name={group} id={id} value={label} checked={index === 0} />
+            <label for={id}>{label}</label>
+            <div class="panel">
+              <Code {...snippet} />
+            </div>
+          </>
+        );
+      })}
+    </div>,
+  );
+}
+
+/** A question's answers. Each opens to say whether it is right, and why. */
+export function quiz(
+  answers: readonly { html: string; isRight: boolean; whyHtml: string }[],
+): string {
+  return renderToString(
+    <ul class="quiz">
+      {answers.map(({ html, isRight, whyHtml }) => (
+        <li>
+          <details class={isRight ? "right" : "wrong"}>
+            <summary dangerouslySetInnerHTML={{ __html: html }} />
+            <p>
+              <strong>{isRight ? "Right." : "No."}</strong>{" "}
+              <span dangerouslySetInnerHTML={{ __html: whyHtml }} />
+            </p>
+          </details>
+        </li>
+      ))}
+    </ul>,
+  );
+}
+
+function Code({ name, source, command }: Snippet) {
+  const html = highlight(source.trimEnd(), languageOf(name));
+  return (
+    <figure class="code">
+      <figcaption>
+        <span class="file">{name}</span>
+        <code class="command">{command}</code>
+        <button type="button" class="copy" hidden>Copy</button>
+      </figcaption>
+      <pre tabIndex={0} aria-label={name}><code dangerouslySetInnerHTML={{ __html: html }} /></pre>
+    </figure>
+  );
+}
+
+declare module "preact" {
+  // deno-lint-ignore no-namespace
+  namespace JSX {
+    interface IntrinsicElements {
+      "live-stream": { src: string; events?: string | undefined; children?: ComponentChildren };
+    }
+  }
+}

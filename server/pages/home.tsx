@@ -1,0 +1,58 @@
+import type { Course } from "../course.ts";
+import { renderInline, renderPlain } from "../markdown.ts";
+import { liveStream } from "./blocks.tsx";
+import { type AssetUrls, renderPage } from "./layout.tsx";
+
+/** Renders the home page: what this is, a live view that runs at once, and the outline. */
+export function renderHomePage({ course, assets, origin }: {
+  course: Course;
+  assets: AssetUrls;
+  origin: string;
+}): string {
+  const [first] = course.lessons;
+  const src = `/lessons/${first!.slug}/live?every=1000`;
+  return renderPage({
+    head: {
+      title: "Server-Sent Events, live",
+      description: "A live course on Server-Sent Events: the raw frames that the server wrote, " +
+        "next to the events that your own browser made of them.",
+    },
+    assets,
+    children: (
+      <div class="home">
+        <h1>See what your stream really says</h1>
+        <p class="lead">
+          Server-Sent Events, taught on a live connection: at the left the bytes that this server
+          just wrote to you, at the right the events that your own browser made of them.
+        </p>
+        <div dangerouslySetInnerHTML={{ __html: liveStream({ src, events: [], origin }) }} />
+        <p class="start">
+          <a class="button" href={`/lessons/${first!.slug}`}>Begin with lesson 1: {first!.title}</a>
+        </p>
+        <section id="lessons" class="outline">
+          <h2>The course</h2>
+          {course.parts.map((part) => (
+            <section>
+              <h3>
+                Part {part.number}: {part.title}
+              </h3>
+              <div dangerouslySetInnerHTML={{ __html: renderPlain(part.about) }} />
+              {part.lessons.length === 0
+                ? <p class="soon">Being written.</p>
+                : (
+                  <ol start={part.lessons[0]!.number}>
+                    {part.lessons.map(({ slug, title, lead }) => (
+                      <li>
+                        <a href={`/lessons/${slug}`}>{title}</a>
+                        <p dangerouslySetInnerHTML={{ __html: renderInline(lead) }} />
+                      </li>
+                    ))}
+                  </ol>
+                )}
+            </section>
+          ))}
+        </section>
+      </div>
+    ),
+  });
+}

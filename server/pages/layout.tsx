@@ -1,0 +1,70 @@
+import type { ComponentChildren } from "preact";
+import { renderToString } from "preact-render-to-string";
+
+/** What a page says about itself. */
+export interface PageHead {
+  /** The title, without the site's name. */
+  readonly title: string;
+  /** One sentence for search engines. */
+  readonly description: string;
+}
+
+/** The addresses of the bundled files, hashes and all. */
+export interface AssetUrls {
+  readonly style: string;
+  readonly script: string;
+  /** Sets the chosen colours before the first paint. */
+  readonly theme: string;
+  /** Reloads the page when the server restarts; only while developing. */
+  readonly reload: string | undefined;
+}
+
+/** Renders a whole page around its content. */
+export function renderPage({ head, assets, children }: {
+  head: PageHead;
+  assets: AssetUrls;
+  children: ComponentChildren;
+}): string {
+  const html = renderToString(
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{head.title} · Wireside</title>
+        <meta name="description" content={head.description} />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href={ICON} />
+        <script src={assets.theme} />
+        <link rel="stylesheet" href={assets.style} />
+        <script type="module" src={assets.script} />
+        {assets.reload && <script type="module" src={assets.reload} />}
+      </head>
+      <body>
+        <a class="skip" href="#content">Skip to the content</a>
+        <header class="top">
+          <a class="mark" href="/">
+            Wire<i>side</i>
+          </a>
+          <nav aria-label="Site">
+            <a href="/#lessons">Lessons</a>
+            <button type="button" class="theme" hidden>Colours: system</button>
+          </nav>
+        </header>
+        <main id="content">{children}</main>
+        <footer class="foot">
+          <p>
+            Everything shown is real: the code is the file that runs, the frames are what this
+            server wrote on your connection.
+          </p>
+        </footer>
+      </body>
+    </html>,
+  );
+  return `<!doctype html>\n${html}`;
+}
+
+/** A wire and a spark, as small as an icon may be; inline, so that it costs no request. */
+const ICON = "data:image/svg+xml," + encodeURIComponent(
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#b4432b"/>` +
+    `<path d="M5 16h6l3-7 5 14 3-7h5" fill="none" stroke="#fff" stroke-width="3" stroke-linejoin="round" stroke-linecap="round"/></svg>`,
+);

@@ -1,0 +1,19 @@
+import { format } from "../event_stream/mod.ts";
+
+const started = crypto.randomUUID();
+
+/**
+ * Opens the stream that tells a page which run of the server it talks to. When the server is
+ * started again the stream breaks, the browser comes back by itself, and hears another ID.
+ */
+export function openReload(): Response {
+  const frame = new TextEncoder().encode(format({ retry: 200, data: started }));
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(frame);
+    },
+  });
+  return new Response(body, {
+    headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
+  });
+}

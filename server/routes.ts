@@ -1,0 +1,125 @@
+/** The ordered table of patterns and handlers: the first match answers. */
+
+import type { Assets } from "./assets.ts";
+import type { Bus } from "./bus.ts";
+import type { Course } from "./course.ts";
+import { createDocument, type Document, SECURITY_HEADERS, sendDocument } from "./document.ts";
+import { answerLive } from "./live.ts";
+import { logError } from "./log.ts";
+import { renderHomePage } from "./pages/home.tsx";
+import { renderLessonPage } from "./pages/lesson.tsx";
+import { renderNotFoundPage } from "./pages/not_found.tsx";
+import { openReload } from "./reload.ts";
+import { cutsOf, isWireId, openWire, recordsOf } from "./wire.ts";
+
+/** Answers one request, whatever it is. */
+export type Site = (request: Request) => Promise<Response>;
+
+/** What a site is made of. */
+export interface SiteParts {
+  readonly course: Course;
+  readonly assets: Assets;
+  readonly bus: Bus;
+  /** Where the course is served, such as `http://127.0.0.1:8000`; the curl lines begin with it. */
+  readonly origin: string;
+}
+
+interface Route {
+  readonly method: "GET" | "POST";
+  readonly pattern: URLPattern;
+  /** Answers, or finds that there is nothing at this address. */
+  readonly answer: (request: Request, params: Params) => Promise<Response> | Response | undefined;
+}
+
+type Params = Record<string, string | undefined>;
+
+/** Renders every page and returns what answers requests for them, and for the streams. */
+export async function createSite({ course, assets, bus, origin }: SiteParts): Promise<Site> {
+  const page = (html: string) => createDocument(html, { type: "text/html; charset=utf-8" });
+  const shared = { course, assets: assets.urls, origin };
+  const home = await page(renderHomePage(shared));
+  const notFound = await page(renderNotFoundPage(assets.urls));
+  const lessons = new Map(course.lessons.map((lesson) => [lesson.slug, lesson]));
+  const pages = new Map<string, Document>();
+  for (const lesson of course.lessons) {
+    pages.set(lesson.slug, await page(renderLessonPage({ lesson, ...shared })));
+  }
+
+  const routes: Route[] = [
+    get("/", (request) => sendDocument(request, home)),
+    get("/lessons/:slug", (request, { slug = "" }) => {
+      const document = pages.get(slug);
+      return document && sendDocument(request, document);
+    }),
+    get("/lessons/:slug/live", (request, { slug = "" }) => {
+      const lesson = lessons.get(slug);
+      return lesson && answerLive(request, lesson, bus);
+    }),
+    get("/wire/:id", (_, { id = "" }) => isWireId(id) ? openWire(bus, id) : badWireId()),
+    post("/wire/:id/cut", (_, { id = "" }) => {
+      if (!isWireId(id)) return badWireId();
+      if (!bus.hasSubscribers(recordsOf(id))) return plain(404, "Nobody watches this wire.");
+      bus.publish(cutsOf(id), undefined);
+      return new Response(null, { status: 204, headers: SECURITY_HEADERS });
+    }),
+    get("/assets/:name", (request, { name = "" }) => {
+      const document = assets.documents.get(name);
+      return document && sendDocument(request, document);
+    }),
+    ...assets.urls.reload ? [get("/reload", openReload)] : [],
+  ];
+
+  return async (request) => {
+    try {
+      const response = await route(routes, request) ?? await sendDocument(request, notFound, 404);
+      return request.method === "HEAD" ? withoutBody(response) : response;
+    } catch (error) {
+      logError(`Answer ${request.method} ${request.url}`, error);
+      return plain(500, "Something went wrong here. It has been logged.");
+    }
+  };
+}
+
+async function route(routes: Route[], request: Request): Promise<Response | undefined> {
+  if (!URL.canParse(request.url)) return plain(400, "The request names no usable host.");
+  const { pathname } = new URL(request.url);
+  const methods = new Set<string>();
+  for (const { method, pattern, answer } of routes) {
+    const match = pattern.exec({ pathname });
+    if (!match) continue;
+    if (method === request.method || (method === "GET" && request.method === "HEAD")) {
+      return await answer(request, match.pathname.groups);
+    }
+    methods.add(method === "GET" ? "GET, HEAD" : method);
+  }
+  if (methods.size === 0) return undefined;
+  const allow = [...methods].join(", ");
+  return plain(405, `This address answers ${allow}.`, { allow });
+}
+
+function get(pathname: string, answer: Route["answer"]): Route {
+  return { method: "GET", pattern: new URLPattern({ pathname }), answer };
+}
+
+function post(pathname: string, answer: Route["answer"]): Route {
+  return { method: "POST", pattern: new URLPattern({ pathname }), answer };
+}
+
+function badWireId(): Response {
+  return plain(400, "The wire's ID is not a UUID: crypto.randomUUID() makes one.");
+}
+
+/** A short answer for programs, in plain text. */
+function plain(status: number, text: string, headers: Record<string, string> = {}): Response {
+  return new Response(`${text}\n`, {
+    status,
+    headers: { ...SECURITY_HEADERS, "content-type": "text/plain; charset=utf-8", ...headers },
+  });
+}
+
+/** The head of an answer whose body nobody will read: a stream that it opened is closed again. */
+async function withoutBody(response: Response): Promise<Response> {
+  const { status, statusText, headers } = response;
+  await response.body?.cancel();
+  return new Response(null, { status, statusText, headers });
+}

@@ -1,0 +1,146 @@
+/** What a live view does: when it runs, when it waits and why, and what it keeps of its stream. */
+
+import { createLedger, type Ledger } from "./ledger.ts";
+import { now, openSession, type Session } from "./session.ts";
+import { createTimeline, STATES, type Timeline } from "./timeline.ts";
+import { takeTurn, type Turn } from "./turn.ts";
+
+/** Why a view does not run; `running` where it does. */
+export type Mode =
+  /** It has not been in sight yet. */
+  | "unseen"
+  | "running"
+  /** The reader paused it. */
+  | "paused"
+  /** The page is hidden, and a hidden page holds no connection. */
+  | "hidden"
+  /** Two newer views run in this browser. */
+  | "waiting";
+
+/** A live view without its drawing. */
+export interface Controller {
+  readonly ledger: Ledger;
+  readonly timeline: Timeline;
+  readonly mode: Mode;
+  /** Path and query of the live endpoint. */
+  readonly src: string;
+  /** When it began, by the page's clock, in milliseconds; undefined before that. */
+  readonly began: number | undefined;
+  /** Connects; with another address if one is given. */
+  connect(src?: string): Promise<void>;
+  pause(): void;
+  cut(): void;
+  clear(): void;
+  /** Says whether the page is visible. */
+  show(isVisible: boolean): void;
+  /** Closes everything for good. */
+  dispose(): void;
+}
+
+/** Creates a view of the stream at `src`. `onChange` is called after whatever changes. */
+export function createController(
+  { src, events, onChange }: { src: string; events: readonly string[]; onChange: () => void },
+): Controller {
+  const ledger = createLedger({ listensFor: events });
+  let timeline = createTimeline();
+  let mode: Mode = "unseen";
+  let began: number | undefined;
+  let session: Session | undefined;
+  let turn: Turn | undefined;
+  /** Grows with every start and stop, so that a turn that comes too late is given back. */
+  let attempt = 0;
+
+  async function run(): Promise<void> {
+    stop("running");
+    const mine = attempt;
+    const taken = await takeTurn(() => {
+      if (mine === attempt) stop("waiting", "Closed by the page: another view took over.");
+    });
+    if (mine !== attempt) return taken.release();
+    turn = taken;
+    ledger.begin();
+    session = openSession({ src, events }, {
+      onConnect(at) {
+        began ??= at;
+        timeline.enter("CONNECTING", at);
+        onChange();
+      },
+      onNative(event) {
+        const isError = event.type === "error" && !event.message;
+        timeline.mark(isError ? "error" : "event", event.at);
+        timeline.enter(STATES[event.readyState]!, event.at);
+        ledger.native(event);
+        onChange();
+      },
+      onRecord(record, skew) {
+        ledger.record(record, skew);
+        onChange();
+      },
+      onWireLost(at) {
+        ledger.loseWire(at);
+        onChange();
+      },
+    });
+  }
+
+  /** Closes what is open, and says why the view does not run. */
+  function stop(next: Mode, note?: string): void {
+    attempt++;
+    if (session) {
+      session.close();
+      timeline.enter("CLOSED", now());
+      if (note) ledger.note(note, now());
+    }
+    session = undefined;
+    turn?.release();
+    turn = undefined;
+    mode = next;
+    onChange();
+  }
+
+  return {
+    ledger,
+    get timeline() {
+      return timeline;
+    },
+    get mode() {
+      return mode;
+    },
+    get src() {
+      return src;
+    },
+    get began() {
+      return began;
+    },
+    async connect(next = src) {
+      src = next;
+      await run();
+    },
+    pause() {
+      stop("paused", "close() was called: it fires nothing, and nothing comes back by itself.");
+    },
+    cut() {
+      session?.cut().catch(() => {});
+    },
+    clear() {
+      ledger.clear();
+      timeline = createTimeline();
+      if (session) timeline.enter("OPEN", now());
+      onChange();
+    },
+    show(isVisible) {
+      if (!isVisible && mode === "running") {
+        stop("hidden", "The page is hidden, and a hidden page holds no connection: closed.");
+      } else if (isVisible && mode === "hidden") {
+        ledger.note(
+          "The page is back: a new EventSource, which starts without a last event ID.",
+          now(),
+        );
+        void run();
+      }
+    },
+    dispose() {
+      stop("paused");
+    },
+  };
+}

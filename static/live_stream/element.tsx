@@ -1,0 +1,67 @@
+/** `<live-stream src="/lessons/first-stream/live?every=2000" events="tick">` */
+
+import { render } from "preact";
+import { type Controller, createController } from "./controller.ts";
+import { announce } from "./announce.ts";
+import { View } from "./view.tsx";
+
+/** The live view as an element: it replaces what stood in it, and runs once it is in sight. */
+class LiveStream extends HTMLElement {
+  #view: Controller | undefined;
+  #whenGone: AbortController | undefined;
+  #isDrawing = false;
+  #tick = 0;
+
+  connectedCallback(): void {
+    const events = (this.getAttribute("events") ?? "").split(" ").filter((type) => type !== "");
+    const view = createController({
+      src: this.getAttribute("src") ?? "",
+      events,
+      onChange: () => this.#draw(),
+    });
+    this.#view = view;
+    this.#whenGone = new AbortController();
+    const { signal } = this.#whenGone;
+    document.addEventListener("visibilitychange", () => view.show(!document.hidden), { signal });
+    // A page in the back/forward cache must hold no connection, either.
+    addEventListener("pagehide", () => view.show(false), { signal });
+    addEventListener("pageshow", () => view.show(!document.hidden), { signal });
+    this.replaceChildren();
+    this.#draw();
+    startInSight(this, view, signal);
+    announce(this, view, signal);
+  }
+
+  disconnectedCallback(): void {
+    this.#whenGone?.abort();
+    this.#view?.dispose();
+    render(null, this);
+  }
+
+  /** Draws once a frame of the screen, however much has changed. */
+  #draw(): void {
+    if (this.#isDrawing) return;
+    this.#isDrawing = true;
+    const draw = () => {
+      this.#isDrawing = false;
+      if (this.#view) render(<View view={this.#view} tick={++this.#tick} />, this);
+    };
+    // A hidden page gets no animation frames, and must still say that it waits.
+    if (document.hidden) setTimeout(draw);
+    else requestAnimationFrame(draw);
+  }
+}
+
+/** Connects once the element is in sight on a visible page. */
+function startInSight(element: Element, view: Controller, signal: AbortSignal): void {
+  const observer = new IntersectionObserver((entries) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+    if (document.hidden) return;
+    observer.disconnect();
+    void view.connect();
+  });
+  observer.observe(element);
+  signal.addEventListener("abort", () => observer.disconnect());
+}
+
+customElements.define("live-stream", LiveStream);

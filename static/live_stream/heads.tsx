@@ -1,0 +1,44 @@
+/** The request and response heads of the newest connection, folded. */
+
+import type { RequestRow, Row } from "./rows.ts";
+
+/** Draws the heads; the reader unfolds them. */
+export function Heads({ rows }: { rows: readonly Row[] }) {
+  const row = rows.findLast((row): row is RequestRow => row.kind === "request");
+  if (!row) return <p class="heads empty">No request yet.</p>;
+  const { request, response } = row;
+  return (
+    <details class="heads">
+      <summary>Request and response heads</summary>
+      <div class="pair">
+        <pre tabIndex={0} aria-label="Request head">
+          <b>{request.method} {request.target}</b>{"\n"}
+          {request.headers.map(([name, value]) => <Line name={name} value={value} />)}
+        </pre>
+        <pre tabIndex={0} aria-label="Response head">
+          {response
+            ? (
+              <>
+                <b>{response.status}</b>{"\n"}
+                {response.headers.map(([name, value]) => <Line name={name} value={value} />)}
+              </>
+            )
+            : "no answer yet"}
+        </pre>
+      </div>
+      <p>
+        As the endpoint received the one and wrote the other. On the way out Deno adds{" "}
+        <code>date</code> and the framing of the body.
+      </p>
+    </details>
+  );
+}
+
+function Line({ name, value }: { name: string; value: string }) {
+  return (
+    <>
+      <span class="name">{name}</span>: {value}
+      {"\n"}
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+/** One `EventSource` and the wire that shows it: two connections, opened and closed together. */
+
+import type { WireRecord } from "../../event_stream/record.ts";
+import type { NativeEvent } from "./rows.ts";
+
+/** What a session tells. Times are the page's, in milliseconds since 1970-01-01 UTC. */
+export interface SessionListener {
+  /** The `EventSource` has been made; its state is CONNECTING. */
+  onConnect(at: number): void;
+  onNative(event: NativeEvent): void;
+  /** `skew` is the server's clock less the page's, in milliseconds. */
+  onRecord(record: WireRecord, skew: number): void;
+  onWireLost(at: number): void;
+}
+
+/** A running session. */
+export interface Session {
+  /** Asks the server to end the live connection. */
+  cut(): Promise<void>;
+  /** Closes both connections. */
+  close(): void;
+}
+
+const KINDS = ["hello", "request", "response", "write", "end", "gap"];
+
+/** Opens the wire and, as soon as it is open, the stream at `src`, listening for `events`. */
+export function openSession(
+  { src, events }: { src: string; events: readonly string[] },
+  listener: SessionListener,
+): Session {
+  const id = randomUuid();
+  const wire = new EventSource(`/wire/${id}`);
+  const asked = now();
+  let live: EventSource | undefined;
+  let skew = 0;
+  let isLost = false;
+
+  for (const kind of KINDS) {
+    wire.addEventListener(kind, ({ data }: MessageEvent<string>) => {
+      const record: WireRecord = JSON.parse(data);
+      if (record.kind === "hello" && !live) skew = measureSkew(record.at, asked, now());
+      isLost = false;
+      listener.onRecord(record, skew);
+      if (record.kind === "hello") live ??= openLive();
+    });
+  }
+  wire.onerror = () => {
+    if (!isLost) listener.onWireLost(now());
+    isLost = true;
+    live ??= openLive();
+  };
+
+  function openLive(): EventSource {
+    const url = new URL(src, location.href);
+    url.searchParams.set("wire", id);
+    const source = new EventSource(url);
+    listener.onConnect(now());
+    const tell = (event: Event) => listener.onNative(toNative(event, source));
+    for (const type of new Set(["open", "error", "message", ...events])) {
+      source.addEventListener(type, tell);
+    }
+    return source;
+  }
+
+  return {
+    async cut() {
+      await fetch(`/wire/${id}/cut`, { method: "POST" });
+    },
+    close() {
+      live?.close();
+      wire.close();
+    },
+  };
+}
+
+function toNative(event: Event, { readyState }: EventSource): NativeEvent {
+  const at = now();
+  // A message whose type is "error" reaches the same listeners as a lost connection does.
+  if (!(event instanceof MessageEvent)) return { type: event.type, at, readyState };
+  const { data, lastEventId } = event;
+  return { type: event.type, at, readyState, message: { data, lastEventId } };
+}
+
+/** A difference that is smaller than what can be measured is taken for none. */
+function measureSkew(server: number, asked: number, answered: number): number {
+  const skew = server - (asked + answered) / 2;
+  return Math.abs(skew) <= (answered - asked) / 2 + 1 ? 0 : skew;
+}
+
+/** The page's clock, in milliseconds since 1970-01-01 UTC, with fractions. */
+export function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** `crypto.randomUUID` exists on secure pages only, and a classroom's server may not be one. */
+function randomUuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
