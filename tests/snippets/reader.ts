@@ -9,6 +9,8 @@ export interface Reader extends AsyncDisposable {
   readonly response: Response;
   /** The events so far, by the standard. */
   readonly events: readonly StreamEvent[];
+  /** From the request to the first event's arrival, in milliseconds; undefined before that. */
+  readonly firstEventAfter: number | undefined;
   /** Reads until there are that many events. Every line on the way must mean something. */
   readEvents(count: number): Promise<void>;
 }
@@ -18,6 +20,7 @@ export async function openReader(url: string): Promise<Reader> {
   const leave = new AbortController();
   const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
   // Asking to close afterwards shows a server whose code sets "Connection: keep-alive" by hand.
+  const start = performance.now();
   const init = { client, signal: leave.signal, headers: { connection: "close" } };
   let response: Response;
   try {
@@ -31,22 +34,27 @@ export async function openReader(url: string): Promise<Reader> {
   const body = response.body.getReader();
   const interpreter = createInterpreter();
   const events: StreamEvent[] = [];
+  let firstEventAfter: number | undefined;
 
   async function readEvents(count: number): Promise<void> {
     while (events.length < count) {
-      const { value } = await within(body.read(), `event ${count} of ${url}`);
+      const { value } = await body.read();
       assert(value, `${url} ended after ${events.length} events`);
       for (const step of interpreter.push(value)) {
         assert(step.kind !== "ignored" && step.kind !== "nothing-dispatched", Deno.inspect(step));
         if (step.event) events.push(step.event);
       }
+      if (events.length > 0) firstEventAfter ??= performance.now() - start;
     }
   }
 
   return {
     response,
     events,
-    readEvents,
+    get firstEventAfter() {
+      return firstEventAfter;
+    },
+    readEvents: (count) => within(readEvents(count), `event ${count} of ${url}`),
     async [Symbol.asyncDispose]() {
       leave.abort();
       // The cancelling only repeats what the abort did, and says so by an error.
@@ -64,11 +72,12 @@ export function assertStreamHead({ status, headers }: Response): void {
   assert(!connection.includes("keep-alive"), `Connection: ${connection}, where "close" was asked`);
 }
 
-/** Checks the lesson's event: a counter from 1 and the time, in UTC. */
-export function assertTick(event: StreamEvent | undefined, num: number): void {
+/** Checks the lesson's event, a counter from 1 and the time in UTC, and returns that time. */
+export function assertTick(event: StreamEvent | undefined, num: number): number {
   assert(event, `there is no event ${num}`);
   const { message, ...rest } = JSON.parse(event.data);
   assertEquals(rest, { num });
   assertMatch(message, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
   assertEquals(event.type, "message");
+  return Date.parse(message);
 }
