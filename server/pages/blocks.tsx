@@ -88,7 +88,6 @@ function Code({ name, source, command }: Snippet) {
 }
 
 declare module "preact" {
-  // deno-lint-ignore no-namespace
   namespace JSX {
     interface IntrinsicElements {
       "live-stream": { src: string; events?: string | undefined; children?: ComponentChildren };

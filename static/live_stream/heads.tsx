@@ -13,14 +13,14 @@ export function Heads({ rows }: { rows: readonly Row[] }) {
       <div class="pair">
         <pre tabIndex={0} aria-label="Request head">
           <b>{request.method} {request.target}</b>{"\n"}
-          {request.headers.map(([name, value]) => <Line name={name} value={value} />)}
+          {request.headers.map(([name, value]) => <Line key={name} name={name} value={value} />)}
         </pre>
         <pre tabIndex={0} aria-label="Response head">
           {response
             ? (
               <>
                 <b>{response.status}</b>{"\n"}
-                {response.headers.map(([name, value]) => <Line name={name} value={value} />)}
+                {response.headers.map(([name, value]) => <Line key={name} name={name} value={value} />)}
               </>
             )
             : "no answer yet"}

@@ -1,0 +1,35 @@
+/** `deno task dev`: bundles, serves, and begins again whenever a file has changed. */
+
+const root = new URL("../", import.meta.url);
+const WATCHED = ["event_stream", "lessons", "server", "static", "main.ts", "deno.json"];
+/** How long the files must be quiet before it begins again, in milliseconds. */
+const QUIET = 100;
+
+let server: Deno.ChildProcess | undefined;
+
+await begin();
+let timer: ReturnType<typeof setTimeout> | undefined;
+for await (const { kind } of Deno.watchFs(WATCHED.map((name) => new URL(name, root).pathname))) {
+  if (kind === "access") continue;
+  clearTimeout(timer);
+  timer = setTimeout(begin, QUIET);
+}
+
+/** Stops the server that runs, bundles, and starts another. The open pages notice by themselves. */
+async function begin(): Promise<void> {
+  const { success } = await deno(["task", "--quiet", "bundle"]).output();
+  if (!success) return console.error("Bundle: see above. The server goes on as it was.");
+  server?.kill("SIGTERM");
+  await server?.status;
+  server = deno(["run", "--quiet", "-P=start", "main.ts", "--dev", ...Deno.args]).spawn();
+}
+
+function deno(args: string[]): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: root.pathname,
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  });
+}
