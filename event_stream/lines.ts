@@ -18,7 +18,9 @@ export interface LineReader {
   push(bytes: Uint8Array): void;
   /** How many bytes of an unfinished line are held. */
   readonly pending: number;
-  /** Offset in the stream of the unfinished line's first byte. */
+  /** How many bytes are held that may yet become a byte order mark. They are no line so far. */
+  readonly pendingMark: number;
+  /** Offset in the stream of the first byte that is held. */
   readonly offset: number;
 }
 
@@ -33,14 +35,20 @@ export function createLineReader(sink: LineSink): LineReader {
   let bomBytes = 0;
   let endedWithCr = false;
 
-  function hold(bytes: Uint8Array): void {
-    if (pending + bytes.length > held.length) {
-      const larger = new Uint8Array(Math.max(pending + bytes.length, held.length * 2));
-      larger.set(held.subarray(0, pending));
-      held = larger;
+  function push(bytes: Uint8Array): void {
+    if (bomBytes < BOM.length) bytes = skipByteOrderMark(bytes);
+    if (bytes.length === 0) return;
+    if (endedWithCr && bytes[0] === LF) {
+      offset++;
+      sink.lateLineFeed();
+      bytes = bytes.subarray(1);
     }
-    held.set(bytes, pending);
-    pending += bytes.length;
+    // A CR is a line end whatever follows it, so nothing waits for the next byte.
+    endedWithCr = bytes[bytes.length - 1] === CR;
+    if (pending > 0) bytes = completeLine(bytes);
+    const whole = afterLastLineEnd(bytes);
+    if (whole > 0) deliver(bytes.subarray(0, whole));
+    if (whole < bytes.length) hold(bytes.subarray(whole));
   }
 
   /** Returns the bytes after a leading BOM, which may itself arrive in pieces. */
@@ -60,34 +68,40 @@ export function createLineReader(sink: LineSink): LineReader {
     return bytes.subarray(bytes.length);
   }
 
-  function push(bytes: Uint8Array): void {
-    if (bomBytes < BOM.length) bytes = skipByteOrderMark(bytes);
-    if (bytes.length === 0) return;
-    if (endedWithCr && bytes[0] === LF) {
-      offset++;
-      sink.lateLineFeed();
-      bytes = bytes.subarray(1);
-    }
-    const whole = afterLastLineEnd(bytes);
-    endedWithCr = whole > 0 && whole === bytes.length && bytes[whole - 1] === CR;
-    if (whole > 0) takeLines(bytes.subarray(0, whole));
-    if (whole < bytes.length) hold(bytes.subarray(whole));
+  /** Delivers the line that is held, if its end has come, and returns the bytes after it. */
+  function completeLine(bytes: Uint8Array): Uint8Array {
+    const length = afterFirstLineEnd(bytes);
+    if (length === 0) return bytes;
+    hold(bytes.subarray(0, length));
+    const line = held.subarray(0, pending);
+    pending = 0;
+    deliver(line);
+    return bytes.subarray(length);
   }
 
-  function takeLines(bytes: Uint8Array): void {
-    if (pending > 0) {
-      hold(bytes);
-      bytes = held.subarray(0, pending);
-      pending = 0;
+  function deliver(lines: Uint8Array): void {
+    sink.lines(lines, offset);
+    offset += lines.length;
+  }
+
+  function hold(bytes: Uint8Array): void {
+    if (pending + bytes.length > held.length) {
+      // At least twice the room: a line that comes byte by byte is copied a few times only.
+      const larger = new Uint8Array(Math.max(pending + bytes.length, held.length * 2));
+      larger.set(held.subarray(0, pending));
+      held = larger;
     }
-    sink.lines(bytes, offset);
-    offset += bytes.length;
+    held.set(bytes, pending);
+    pending += bytes.length;
   }
 
   return {
     push,
     get pending() {
-      return bomBytes < BOM.length ? bomBytes : pending;
+      return pending;
+    },
+    get pendingMark() {
+      return bomBytes < BOM.length ? bomBytes : 0;
     },
     get offset() {
       return offset;
@@ -95,7 +109,15 @@ export function createLineReader(sink: LineSink): LineReader {
   };
 }
 
-/** How many bytes there are up to and including the last line end. */
+/** How many bytes there are up to and including the first line end; 0 where there is none. */
+function afterFirstLineEnd(bytes: Uint8Array): number {
+  let at = 0;
+  while (at < bytes.length && bytes[at] !== LF && bytes[at] !== CR) at++;
+  if (at === bytes.length) return 0;
+  return bytes[at] === CR && bytes[at + 1] === LF ? at + 2 : at + 1;
+}
+
+/** How many bytes there are up to and including the last line end; 0 where there is none. */
 function afterLastLineEnd(bytes: Uint8Array): number {
   let at = bytes.length;
   while (at > 0 && bytes[at - 1] !== LF && bytes[at - 1] !== CR) at--;

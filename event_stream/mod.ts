@@ -13,10 +13,9 @@
 export { format, type Message } from "./format.ts";
 export {
   BlockTooLargeError,
-  createInterpreter,
-  interpret,
   type Interpretation,
   type Interpreter,
   type InterpretOptions,
-} from "./interpret.ts";
+} from "./contract.ts";
+export { createInterpreter, interpret } from "./interpret.ts";
 export type { Buffers, LineEnd, Step, StepKind, StepReason, StreamEvent } from "./step.ts";
