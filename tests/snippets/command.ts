@@ -40,6 +40,8 @@ export function canRun({ program, cost }: Command): boolean {
   // Threads are counted in /proc.
   const observable = cost !== "threads" || Deno.build.os === "linux";
   return observable && (Deno.env.get("PATH") ?? "").split(":").some((folder) => {
+    // Where there is no Node, Deno puts itself on the path under that name.
+    if (basename(folder) === "node_compat_bin") return false;
     try {
       return Deno.statSync(join(folder, program)).isFile;
     } catch {
