@@ -8,7 +8,10 @@ import json from "highlight.js/lib/languages/json";
 import python from "highlight.js/lib/languages/python";
 import typescript from "highlight.js/lib/languages/typescript";
 import xml from "highlight.js/lib/languages/xml";
-import { interpret } from "../event_stream/mod.ts";
+import { interpret, type Step } from "../event_stream/mod.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 const LANGUAGES = { bash, go, http, javascript, json, python, typescript, xml };
 for (const [name, language] of Object.entries(LANGUAGES)) hljs.registerLanguage(name, language);
@@ -35,14 +38,17 @@ export function highlight(code: string, language: string): string {
   return hljs.getLanguage(known) ? hljs.highlight(code, { language: known }).value : escape(code);
 }
 
-/** An event stream in the text has the colours that its lines have in the live view. */
+/** An event stream in the text looks as it does in the live view: its colours, its line ends. */
 function highlightEventStream(code: string): string {
-  const bytes = new TextEncoder().encode(code);
-  const decoder = new TextDecoder();
-  return interpret(bytes).steps.map(({ start, end, kind, field }) => {
-    const line = escape(decoder.decode(bytes.subarray(start, end)));
-    if (kind === "comment") return `<span class="wire-comment">${line}</span>`;
-    if (kind !== "field") return line;
-    return `<span class="wire-${field}">${field}</span>${line.slice(field.length)}`;
+  const bytes = encoder.encode(`${code}\n`);
+  return interpret(bytes).steps.map(({ start, end, kind, field, lineEnd }) => {
+    const line = escape(decoder.decode(bytes.subarray(start, end - lineEnd.length)));
+    return `${colour(line, { kind, field })}<span class="eol"></span>\n`;
   }).join("");
+}
+
+function colour(line: string, { kind, field }: Pick<Step, "kind" | "field">): string {
+  if (kind === "comment") return `<span class="wire-comment">${line}</span>`;
+  if (kind !== "field") return line;
+  return `<span class="wire-${field}">${field}</span>${line.slice(field.length)}`;
 }

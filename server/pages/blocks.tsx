@@ -34,6 +34,8 @@ export function snippetTabs({ group, tabs }: {
   group: string;
   tabs: readonly { label: string; snippet: Snippet }[];
 }): string {
+  const [only, ...others] = tabs;
+  if (only && others.length === 0) return snippetBlock(only.snippet);
   return renderToString(
     <div class="tabs" role="group" aria-label="The same stream, by stack">
       {tabs.map(({ label, snippet }, index) => {

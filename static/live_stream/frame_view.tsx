@@ -122,14 +122,19 @@ function Line({ row, step, bytes }: { row: FrameRow; step: Step | undefined; byt
     <>
       {before && <div class="cut" title={cutTitle(before)}>write {before.write}</div>}
       <div class={`line of-${kind} ${isIgnored ? "ignored" : ""}`} data-part={kind}>
-        {glyphsOf(bytes, { step, cuts: row.cuts, start }).map(({ kind: glyph, text, title }, index) =>
-          glyph === "cut"
-            ? <i key={index} class="cut-in" title={title}>{text}</i>
-            : (
-              <span key={index} class={glyph === "name" ? `name wire-${kind}` : glyph} title={title}>
-                {text}
-              </span>
-            )
+        {glyphsOf(bytes, { step, cuts: row.cuts, start }).map((
+          { kind: glyph, text, title },
+          index,
+        ) =>
+          glyph === "cut" ? <i key={index} class="cut-in" title={title}>{text}</i> : (
+            <span
+              key={index}
+              class={glyph === "name" ? `name wire-${kind}` : glyph}
+              title={title}
+            >
+              {text}
+            </span>
+          )
         )}
       </div>
     </>
