@@ -19,6 +19,8 @@ export interface Part {
 export interface Lesson {
   /** Its place in the whole course, from 1. */
   readonly number: number;
+  /** Where it is, as messages name it: `lessons/1-the-stream/3-frame-format`. */
+  readonly path: string;
   readonly slug: string;
   readonly part: { readonly number: number; readonly title: string };
   readonly title: string;
@@ -52,6 +54,9 @@ export class CourseError extends Error {
 }
 
 const NUMBERED = /^([1-9][0-9]*)-([a-z0-9]+(?:-[a-z0-9]+)*)$/;
+/** What begins something else than a paragraph: a heading, a list, a quote, code, a block's link. */
+const NO_PARAGRAPH =
+  /^(?:#{1,6} |[-*+] |\d+[.)] |>|```|\[[^\]]*\]\((?:live\.ts|snippets\/)[^)]*\)\s*(?:\n|$))/;
 /** The first line of a snippet: a comment, in whatever language, that says `run:` and the command. */
 const RUN_LINE = /^(?:\/\/|#|<!--)\s*run:\s*(.+?)\s*(?:-->)?\r?\n/;
 
@@ -62,11 +67,11 @@ const RUN_LINE = /^(?:\/\/|#|<!--)\s*run:\s*(.+?)\s*(?:-->)?\r?\n/;
 export async function loadCourse(root: URL): Promise<Course> {
   const parts: Part[] = [];
   const lessons: Lesson[] = [];
-  for (const folder of await numberedFolders(root)) {
+  for (const folder of await numberedFolders({ url: root, path: nameOf(root) })) {
     const { title, rest } = readTitle(await readText(folder, "part.md"), folder, "part.md");
     const part = { number: folder.number, title };
     const ofPart: Lesson[] = [];
-    for (const lessonFolder of await numberedFolders(folder.url)) {
+    for (const lessonFolder of await numberedFolders(folder)) {
       const number = lessons.length + 1;
       const lesson = { number, part, ...await loadLesson(lessonFolder) };
       if (lessons.some(({ slug }) => slug === lesson.slug)) {
@@ -78,15 +83,18 @@ export async function loadCourse(root: URL): Promise<Course> {
     parts.push({ ...part, about: rest.trim(), lessons: ofPart });
   }
   if (lessons.length === 0) {
-    throw new CourseError(`Load the course: ${root.pathname} holds no lesson: add one`);
+    throw new CourseError(`Load the course: ${nameOf(root)} holds no lesson: add one`);
   }
   return { parts, lessons };
 }
 
-interface Folder {
+/** A folder, and how messages name it: `lessons/1-the-stream/3-frame-format`. */
+interface Place {
   readonly url: URL;
-  /** How messages name it: `lessons/1-the-stream/3-frame-format`. */
   readonly path: string;
+}
+
+interface Folder extends Place {
   readonly number: number;
   readonly slug: string;
 }
@@ -101,7 +109,8 @@ async function loadLesson(folder: Folder): Promise<Omit<Lesson, "number" | "part
     ["live.ts", { name: "live.ts", source, command: "deno serve live.ts" }],
     ...await loadSnippets(folder),
   ]);
-  return { slug: folder.slug, title, lead, text, live: await loadLive(folder), files };
+  const { path, slug } = folder;
+  return { path, slug, title, lead, text, live: await loadLive(folder), files };
 }
 
 async function loadLive(folder: Folder): Promise<LiveEndpoint> {
@@ -109,7 +118,9 @@ async function loadLive(folder: Folder): Promise<LiveEndpoint> {
   try {
     exported = await import(new URL("live.ts", folder.url).href);
   } catch (error) {
-    fail(folder, `live.ts cannot be loaded (${error}): mend it`);
+    // The first line says what is wrong; the others draw the code.
+    const [problem] = String(error).split("\n");
+    fail(folder, `live.ts cannot be loaded (${problem}): mend it`);
   }
   if (typeof exported.default?.fetch === "function") return exported.default;
   fail(folder, "live.ts has no fetch: export default { fetch(request) { … } }");
@@ -130,19 +141,28 @@ async function loadSnippets(folder: Folder): Promise<[string, Snippet][]> {
   return snippets;
 }
 
-async function numberedFolders(parent: URL): Promise<Folder[]> {
+async function numberedFolders(parent: Place): Promise<Folder[]> {
   const folders: Folder[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(parent)) {
-    if (!isDirectory) continue;
-    const url = new URL(`${name}/`, parent);
-    const path = url.pathname.slice(url.pathname.lastIndexOf("/lessons/") + 1, -1);
+  for (const name of await folderNames(parent)) {
+    const place = { url: new URL(`${name}/`, parent.url), path: `${parent.path}/${name}` };
     const [, number, slug] = NUMBERED.exec(name) ?? [];
-    if (number === undefined || slug === undefined) {
-      throw new CourseError(`Load the course: ${path}: name it like 3-frame-format`);
+    if (number === undefined || slug === undefined) fail(place, "name it like 3-frame-format");
+    if (folders.some((other) => other.number === Number(number))) {
+      fail(place, `another folder beside it is number ${number}, too: give it the next number`);
     }
-    folders.push({ url, path, number: Number(number), slug });
+    folders.push({ ...place, number: Number(number), slug });
   }
   return folders.sort((a, b) => a.number - b.number);
+}
+
+async function folderNames({ url, path }: Place): Promise<string[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(url));
+    return entries.filter(({ isDirectory }) => isDirectory).map(({ name }) => name).sort();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new CourseError(`Load the course: ${path} is missing: add the folder`);
+  }
 }
 
 async function fileNames(folder: URL): Promise<string[]> {
@@ -166,21 +186,26 @@ async function readText(folder: Folder, name: string): Promise<string> {
 }
 
 function readTitle(markdown: string, folder: Folder, name: string) {
-  const [line, title] = /^# (.+)\r?\n/.exec(markdown) ?? [];
+  const [line, title] = /^# (.+?)\s*(?:\n|$)/.exec(markdown) ?? [];
   if (line === undefined || title === undefined) {
     fail(folder, `${name} has no title: begin it with "# Title"`);
   }
-  return { title: title.trim(), rest: markdown.slice(line.length) };
+  return { title, rest: markdown.slice(line.length) };
 }
 
 /** Parts the first paragraph from what follows it. */
 function readLead(markdown: string): { lead: string; text: string } {
   const body = markdown.trim();
-  if (/^[#\-*>`[]/.test(body)) return { lead: "", text: body };
+  if (body === "" || NO_PARAGRAPH.test(body)) return { lead: "", text: body };
   const end = /\r?\n\s*\r?\n/.exec(body)?.index ?? body.length;
   return { lead: body.slice(0, end).trim(), text: body.slice(end).trim() };
 }
 
-function fail(folder: Folder, problem: string): never {
-  throw new CourseError(`Load the course: ${folder.path}: ${problem}`);
+function fail({ path }: Place, problem: string): never {
+  throw new CourseError(`Load the course: ${path}: ${problem}`);
+}
+
+/** The name of a folder, without those that it lies in. */
+function nameOf(url: URL): string {
+  return url.pathname.split("/").at(-2) ?? "";
 }

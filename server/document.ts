@@ -3,7 +3,7 @@
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { eTag, ifNoneMatch } from "@std/http/etag";
-import { acceptsEncodings } from "@std/http/negotiation";
+import { SECURITY_HEADERS } from "./answers.ts";
 
 /** What is sent, and how often browsers need to ask for it again. */
 export interface Document {
@@ -14,25 +14,6 @@ export interface Document {
   /** The body in each encoding that somebody has asked for: each is made once. */
   readonly encoded: Map<string, Promise<Uint8Array<ArrayBuffer>>>;
 }
-
-/** What every answer of the site itself carries. A lesson's own answers are left as they are. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  "content-security-policy": [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join("; "),
-  "cross-origin-opener-policy": "same-origin",
-  "permissions-policy":
-    "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-  "referrer-policy": "strict-origin-when-cross-origin",
-  "x-content-type-options": "nosniff",
-};
 
 const encoder = new TextEncoder();
 const compress: Record<string, (body: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>> = {
@@ -87,8 +68,18 @@ function encode(document: Document, encoding: string): Promise<Uint8Array<ArrayB
   return encoded;
 }
 
-/** A request that names no encoding could take any, but comes from a program that unpacks none. */
+/**
+ * The encoding that the reader likes best; of those that it likes equally, the smallest, because
+ * the order in which a browser lists them means nothing. Who names none unpacks none.
+ */
 function chooseEncoding(request: Request): string {
-  if (!request.headers.has("accept-encoding")) return "identity";
-  return acceptsEncodings(request, "br", "gzip", "identity") ?? "identity";
+  const weights = new Map<string, number>();
+  for (const item of (request.headers.get("accept-encoding") ?? "").toLowerCase().split(",")) {
+    const [name = "", ...parameters] = item.split(";").map((part) => part.trim());
+    const weight = parameters.find((parameter) => parameter.startsWith("q="));
+    weights.set(name, weight === undefined ? 1 : Number(weight.slice("q=".length)) || 0);
+  }
+  const weigh = (encoding: string) => weights.get(encoding) ?? weights.get("*") ?? 0;
+  const best = Object.keys(compress).reduce((a, b) => weigh(b) > weigh(a) ? b : a);
+  return weigh(best) > 0 && weigh(best) >= (weights.get("identity") ?? 0) ? best : "identity";
 }

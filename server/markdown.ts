@@ -11,10 +11,23 @@ const marked = new Marked(gfmHeadingId(), {
   renderer: {
     // Raw HTML in a lesson is text, not markup: nothing passes through unseen.
     html: ({ text }) => escape(text),
+    // What returns false is rendered as ever.
+    link({ href, tokens }) {
+      return isHarmless(href) ? false : this.parser.parseInline(tokens);
+    },
+    image: ({ href, text }) => isHarmless(href) ? false : escape(text),
     code: ({ text, lang = "" }) =>
       `<pre class="block" tabindex="0"><code>${highlight(text, lang)}</code></pre>\n`,
   },
 });
+
+/**
+ * Whether an address leads to a page and runs nothing: it is relative, or has one of three schemes.
+ * An entity in its first part could hide another scheme.
+ */
+function isHarmless(href: string): boolean {
+  return /^(?:https?:|mailto:|[\w.-]*(?:[/?#]|$))/i.test(href);
+}
 
 /** Renders markdown that has none of a lesson's blocks: a part's paragraph, a lead. */
 export function renderPlain(markdown: string): string {
@@ -99,7 +112,7 @@ function fileOf({ href }: Tokens.Link, lesson: Lesson): Snippet {
   const snippet = lesson.files.get(href);
   if (snippet) return snippet;
   throw new CourseError(
-    `Render the lesson ${lesson.slug}: lesson.md links to ${href}, which is not there: ` +
+    `Load the course: ${lesson.path}: lesson.md links to ${href}, which is not there: ` +
       "add the file, or take the link away",
   );
 }
@@ -115,7 +128,7 @@ function answerOf(item: Tokens.ListItem, lesson: Lesson) {
   );
   if (label === undefined || why.length === 0) {
     throw new CourseError(
-      `Render the lesson ${lesson.slug}: the answer "${item.text}" gives no reason: ` +
+      `Load the course: ${lesson.path}: the answer "${item.text}" gives no reason: ` +
         "nest a line under it that says why",
     );
   }

@@ -72,6 +72,12 @@ function recordBody(source: ReadableStream<Uint8Array>, { onWrite, onEnd }: Body
     return true;
   }
 
+  function fail(error: unknown): void {
+    if (!finish("failed", String(error))) return;
+    controller.error(error);
+    reader.cancel(error).catch(() => {});
+  }
+
   const body = new ReadableStream<Uint8Array>({
     start(given) {
       controller = given;
@@ -85,7 +91,7 @@ function recordBody(source: ReadableStream<Uint8Array>, { onWrite, onEnd }: Body
           controller.enqueue(value);
         } else if (finish("ended")) controller.close();
       } catch (error) {
-        if (finish("failed", String(error))) controller.error(error);
+        fail(error);
       }
     },
     async cancel(reason) {
@@ -103,11 +109,7 @@ function recordBody(source: ReadableStream<Uint8Array>, { onWrite, onEnd }: Body
       reader.cancel("the reader cut the connection").catch(() => {});
     },
     /** Breaks the body off. */
-    fail(error: unknown) {
-      if (!finish("failed", String(error))) return;
-      controller.error(error);
-      reader.cancel(error).catch(() => {});
-    },
+    fail,
   };
 }
 

@@ -1,4 +1,5 @@
 import { format } from "../event_stream/mod.ts";
+import { eventStream } from "./answers.ts";
 
 const started = crypto.randomUUID();
 
@@ -8,12 +9,10 @@ const started = crypto.randomUUID();
  */
 export function openReload(): Response {
   const frame = new TextEncoder().encode(format({ retry: 200, data: started }));
-  const body = new ReadableStream({
+  const body = new ReadableStream<Uint8Array>({
     start(controller) {
       controller.enqueue(frame);
     },
   });
-  return new Response(body, {
-    headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
-  });
+  return eventStream(body);
 }

@@ -1,9 +1,10 @@
 /** The ordered table of patterns and handlers: the first match answers. */
 
+import { plain, SECURITY_HEADERS } from "./answers.ts";
 import type { Assets } from "./assets.ts";
 import type { Bus } from "./bus.ts";
 import type { Course } from "./course.ts";
-import { createDocument, type Document, SECURITY_HEADERS, sendDocument } from "./document.ts";
+import { createDocument, type Document, sendDocument } from "./document.ts";
 import { answerLive } from "./live.ts";
 import { logError } from "./log.ts";
 import { renderHomePage } from "./pages/home.tsx";
@@ -109,17 +110,11 @@ function badWireId(): Response {
   return plain(400, "The wire's ID is not a UUID: crypto.randomUUID() makes one.");
 }
 
-/** A short answer for programs, in plain text. */
-function plain(status: number, text: string, headers: Record<string, string> = {}): Response {
-  return new Response(`${text}\n`, {
-    status,
-    headers: { ...SECURITY_HEADERS, "content-type": "text/plain; charset=utf-8", ...headers },
-  });
-}
-
 /** The head of an answer whose body nobody will read: a stream that it opened is closed again. */
 async function withoutBody(response: Response): Promise<Response> {
-  const { status, statusText, headers } = response;
-  await response.body?.cancel();
-  return new Response(null, { status, statusText, headers });
+  const { status, statusText, headers, body } = response;
+  await body?.cancel().catch((error) => logError("Close the body of an answer to HEAD", error));
+  // Where the length is not known, an absent body would say that it is 0.
+  const isOpenEnded = body !== null && !headers.has("content-length");
+  return new Response(isOpenEnded ? new Blob().stream() : null, { status, statusText, headers });
 }

@@ -1,21 +1,35 @@
+import { plain } from "./answers.ts";
 import { logError } from "./log.ts";
 import { SettingsError } from "./settings.ts";
 import type { Settings } from "./settings.ts";
 import type { Site } from "./routes.ts";
 
 /**
- * Listens, and prints one line with the URL.
+ * Listens, makes the site for the origin where it listens, and prints one line with the URL.
  * @throws {SettingsError} Where it cannot listen there.
  */
-export function serve(site: Site, { host, port }: Settings): Deno.HttpServer<Deno.NetAddr> {
+export async function serve(
+  createSite: (origin: string) => Promise<Site>,
+  settings: Settings,
+): Promise<Deno.HttpServer<Deno.NetAddr>> {
+  const site = Promise.withResolvers<Site>();
+  // Port 0 becomes a real one only here, and the pages name it. Who is early waits for them.
+  const server = listen(settings, async (request) => (await site.promise)(request));
+  const origin = originOf(server.addr);
+  site.resolve(await createSite(origin));
+  console.log(`Wireside listens on ${origin}/`);
+  return server;
+}
+
+function listen({ host, port }: Settings, site: Site): Deno.HttpServer<Deno.NetAddr> {
   try {
     return Deno.serve({
       hostname: host,
       port,
-      onListen: (address) => console.log(`Wireside listens on ${originOf(address)}/`),
+      onListen() {},
       onError(error) {
         logError("Send a response", error);
-        return new Response("Something went wrong here. It has been logged.\n", { status: 500 });
+        return plain(500, "Something went wrong here. It has been logged.");
       },
     }, site);
   } catch (error) {

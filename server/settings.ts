@@ -23,18 +23,21 @@ export function readSettings(
   args: string[],
   env: { get(name: string): string | undefined },
 ): Settings {
+  const unknown: string[] = [];
   const flags = parseArgs(args, {
     string: ["port", "host"],
     boolean: ["dev"],
-    unknown: (flag) => {
-      throw new SettingsError(`Read the settings: ${flag} is unknown: use --port or --host`);
-    },
+    unknown: (argument) => void unknown.push(argument),
   });
-  return {
+  const settings = {
     port: readPort(flags.port === undefined ? ["PORT", env.get("PORT")] : ["--port", flags.port]),
     host: readHost(flags.host === undefined ? ["HOST", env.get("HOST")] : ["--host", flags.host]),
     dev: flags.dev === true,
   };
+  // Last, so that of `--port -1` the port is named. What follows a `--` is only in `_`.
+  const [argument] = [...unknown, ...flags._];
+  if (argument === undefined) return settings;
+  throw new SettingsError(`Read the settings: ${argument} is unknown: use --port or --host`);
 }
 
 /** A setting's name, as the user knows it, and its value. */

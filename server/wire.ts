@@ -1,5 +1,6 @@
 import { format } from "../event_stream/mod.ts";
 import type { ConnectionRecord, WireRecord } from "../event_stream/record.ts";
+import { eventStream } from "./answers.ts";
 import type { Bus } from "./bus.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
@@ -73,13 +74,7 @@ export function openWire(bus: Bus, id: string, options: WireOptions = {}): Respo
     },
   }, new ByteLengthQueuingStrategy({ highWaterMark: 65_536 }));
 
-  return new Response(body, {
-    headers: {
-      "content-type": "text/event-stream",
-      "cache-control": "no-store",
-      "x-accel-buffering": "no",
-    },
-  });
+  return eventStream(body);
 }
 
 /** The server's clock, in milliseconds since 1970-01-01 UTC, with fractions. */

@@ -11,9 +11,8 @@ export function renderLessonPage({ lesson, course, assets, origin }: {
 }): string {
   const { number, title, lead, part } = lesson;
   const { lessons } = course;
-  const lead_ = renderInline(lead);
   return renderPage({
-    head: { title, description: lead.replace(/[`*_]/g, "") },
+    head: { title, description: plainText(lead) },
     assets,
     children: (
       <article class="lesson">
@@ -21,12 +20,17 @@ export function renderLessonPage({ lesson, course, assets, origin }: {
           Part {part.number} · {part.title} · Lesson {number} of {lessons.length}
         </p>
         <h1>{title}</h1>
-        <p class="lead" dangerouslySetInnerHTML={{ __html: lead_ }} />
+        <p class="lead" dangerouslySetInnerHTML={{ __html: renderInline(lead) }} />
         <div class="text" dangerouslySetInnerHTML={{ __html: renderLesson(lesson, origin) }} />
         <Way previous={lessons[number - 2]} next={lessons[number]} />
       </article>
     ),
   });
+}
+
+/** Markdown without its marks, on one line. */
+function plainText(markdown: string): string {
+  return markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[`*]/g, "").replace(/\s+/g, " ");
 }
 
 /** The way on: to the lesson before and the lesson after. */
