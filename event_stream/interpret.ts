@@ -43,6 +43,7 @@ export function createInterpreter(options: InterpretOptions = {}): Interpreter {
   }
   const parser = createParser(lastEventId);
   const reader = createLineReader({ lines, lateLineFeed, byteOrderMark });
+  /** The last step, while an LF may still lengthen it. */
   let lastStep: Step | undefined;
   let spent: Error | undefined;
   /** Bytes of input that the parser's strings may keep alive. */
@@ -83,7 +84,8 @@ export function createInterpreter(options: InterpretOptions = {}): Interpreter {
     steps.length = stepCount;
     parser.steps = [];
     parser.stepCount = 0;
-    if (stepCount > 0) lastStep = steps[stepCount - 1];
+    const last = steps[stepCount - 1];
+    if (last) lastStep = last.lineEnd === "\r" ? last : undefined;
     return steps;
   }
 

@@ -75,7 +75,7 @@ export function readLines(
       ? stop - at
       : bytes.indexOf(endsWithCr ? CR : LF, parser.start - offset) - (parser.start - offset);
     if (parser.dataBytes + length > limit) return false;
-    const lineEnd = !endsWithCr ? "\n" : nextLf === stop + 1 ? "\r\n" : "\r";
+    const lineEnd = !endsWithCr ? "\n" : text.charCodeAt(stop + 1) === LF ? "\r\n" : "\r";
     parser.lineEnd = lineEnd;
     parser.end = parser.start + length + lineEnd.length;
     let next = stop + lineEnd.length;
