@@ -26,11 +26,13 @@ const TYPES: Record<string, string> = {
  * @throws {AssetsError} Where it has not been built.
  */
 export async function loadAssets(build: URL, { dev }: { dev: boolean }): Promise<Assets> {
-  const manifest = await readManifest(build);
+  const manifest: Manifest = JSON.parse(
+    new TextDecoder().decode(await read(new URL("manifest.json", build))),
+  );
   const documents = new Map<string, Document>();
   for (const name of Object.values(manifest)) {
     const type = TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
-    const body = await Deno.readFile(new URL(name, build));
+    const body = await read(new URL(name, build));
     // The name changes with the content: a browser never needs to ask again.
     const cacheControl = "public, max-age=31536000, immutable";
     documents.set(name, await createDocument(body, { type, cacheControl }));
@@ -45,11 +47,12 @@ export async function loadAssets(build: URL, { dev }: { dev: boolean }): Promise
   return { urls, documents };
 }
 
-async function readManifest(build: URL): Promise<Manifest> {
+async function read(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return JSON.parse(await Deno.readTextFile(new URL("manifest.json", build)));
+    return await Deno.readFile(url);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new AssetsError("Load the assets: build/ is missing: run `deno task bundle`");
+    const name = url.pathname.split("/").slice(-2).join("/");
+    throw new AssetsError(`Load the assets: ${name} is missing: run \`deno task bundle\``);
   }
 }

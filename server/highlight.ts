@@ -16,25 +16,25 @@ const decoder = new TextDecoder();
 const LANGUAGES = { bash, go, http, javascript, json, python, typescript, xml };
 for (const [name, language] of Object.entries(LANGUAGES)) hljs.registerLanguage(name, language);
 
-const BY_EXTENSION: Record<string, string> = {
+const BY_EXTENSION = new Map(Object.entries({
   html: "xml",
   js: "javascript",
   mjs: "javascript",
   py: "python",
   sh: "bash",
   ts: "typescript",
-};
+}));
 
 /** Which language a file is in, by its name's ending. */
 export function languageOf(name: string): string {
   const extension = name.slice(name.lastIndexOf(".") + 1);
-  return BY_EXTENSION[extension] ?? extension;
+  return BY_EXTENSION.get(extension) ?? extension;
 }
 
 /** Code → escaped HTML with classes for its colours. An unknown language stays plain. */
 export function highlight(code: string, language: string): string {
   if (language === "event-stream") return highlightEventStream(code);
-  const known = BY_EXTENSION[language] ?? language;
+  const known = BY_EXTENSION.get(language) ?? language;
   return hljs.getLanguage(known) ? hljs.highlight(code, { language: known }).value : escape(code);
 }
 

@@ -43,8 +43,8 @@ export function renderInline(markdown: string): string {
  * Renders a lesson's text. Each second-level heading opens a section whose class is the heading's
  * ID, so that "Watch for" looks like itself in every lesson. `origin` is where the course is
  * served, such as `http://127.0.0.1:8000`: the curl lines begin with it.
- * @throws {CourseError} Where the text links to a file that the lesson does not have, or a quiz
- * gives no reason.
+ * @throws {CourseError} Where the text links to a file that the lesson does not have or that would
+ * not be shown, or a quiz gives no reason.
  */
 export function renderLesson(lesson: Lesson, origin: string): string {
   resetHeadings();
@@ -70,7 +70,7 @@ export function renderLesson(lesson: Lesson, origin: string): string {
       html += snippetBlock(fileOf(links[0]!, lesson));
     } else if (token.type === "list" && links.length > 0 && links.every(isFile)) {
       const tabs = links.map((link) => ({ label: link.text, snippet: fileOf(link, lesson) }));
-      html += snippetTabs({ group: `stack-${++groups}`, tabs });
+      html += snippetTabs({ group: `Stack-${++groups}`, tabs });
     } else if (token.type === "list" && question && isTaskList(token)) {
       html += quiz((token as Tokens.List).items.map((item) => answerOf(item, lesson)));
     } else if (token.type === "table") {
@@ -79,7 +79,18 @@ export function renderLesson(lesson: Lesson, origin: string): string {
       html += marked.parser([token]);
     }
   }
+  refuseFileLinks(html, lesson);
   return html + (sections > 0 ? "</section>\n" : "");
+}
+
+/** A link to a file that has not become a block would lead nowhere: the server shows no folders. */
+function refuseFileLinks(html: string, lesson: Lesson): void {
+  const [, href] = /<a href="((?:live\.ts|snippets\/)[^"]*)"/.exec(html) ?? [];
+  if (href === undefined) return;
+  throw new CourseError(
+    `Load the course: ${lesson.path}: lesson.md links to ${href} inside a text: ` +
+      "put the link in a paragraph or a list of its own",
+  );
 }
 
 /** The links of a paragraph that is one link, or of a list whose every item is one. */

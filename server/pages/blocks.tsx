@@ -84,7 +84,11 @@ function Code({ name, source, command }: Snippet) {
         <code class="command">{command}</code>
         <button type="button" class="copy" hidden>Copy</button>
       </figcaption>
-      <pre tabIndex={0} aria-label={name}><code dangerouslySetInnerHTML={{ __html: html }} /></pre>
+      <pre
+        tabIndex={0}
+        role="group"
+        aria-label={name}
+      ><code dangerouslySetInnerHTML={{ __html: html }} /></pre>
     </figure>
   );
 }

@@ -40,7 +40,7 @@ export function renderPage({ head, assets, children }: {
         {assets.reload && <script type="module" src={assets.reload} />}
       </head>
       <body>
-        <a class="skip" href="#content">Skip to the content</a>
+        <a class="skip" href="#Content">Skip to the content</a>
         <header class="top">
           <a class="mark" href="/">
             Wire<i>side</i>
@@ -50,7 +50,8 @@ export function renderPage({ head, assets, children }: {
             <button type="button" class="theme" hidden>Colours: system</button>
           </nav>
         </header>
-        <main id="content">{children}</main>
+        {/* Headings have lower-case IDs: one called "Content" does not take this one. */}
+        <main id="Content">{children}</main>
         <footer class="foot">
           <p>
             Everything shown is real: the code is the file that runs, the frames are what this
