@@ -1,0 +1,92 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertNothingInline, assertSoundHtml, localAddresses } from "./helpers/html.ts";
+import { makeLesson, openRealSite, openSite, ORIGIN, request } from "./helpers/site.ts";
+
+const real = await openRealSite();
+const addresses = ["/", ...real.course.lessons.map(({ slug }) => `/lessons/${slug}`), "/nowhere"];
+
+for (const address of addresses) {
+  Deno.test(`page ${address} is sound, and has nothing inline`, async () => {
+    const html = await textOf(address);
+    assertSoundHtml(html);
+    assertNothingInline(html);
+    assertMatch(html, /<title>[^<]+ · Wireside<\/title>/);
+    assertMatch(html, /<meta name="description" content="[^"]+"/);
+    assertEquals(html.match(/<h1/g)?.length, 1);
+  });
+
+  Deno.test(`page ${address} links to nothing that is missing`, async () => {
+    for (const link of localAddresses(await textOf(address))) {
+      const response = await real.site(request(link));
+      await response.body?.cancel();
+      assertEquals(response.status, 200, link);
+    }
+  });
+}
+
+Deno.test("home page lists every part and every lesson, in order", async () => {
+  const html = await textOf("/");
+  const { parts, lessons } = real.course;
+  for (const { number, title } of parts) assertStringIncludes(html, `Part ${number}: ${title}`);
+  const slugs = [...html.matchAll(/<li><a href="\/lessons\/([^"]+)"/g)].map(([, slug]) => slug);
+  assertEquals(slugs, lessons.map(({ slug }) => slug));
+  for (const { title } of lessons) assertStringIncludes(html, title);
+});
+
+Deno.test("home page has a live view of the first lesson, and leads to it", async () => {
+  const html = await textOf("/");
+  const [first] = real.course.lessons;
+  assertStringIncludes(html, `<live-stream src="/lessons/${first!.slug}/live?`);
+  assertStringIncludes(html, `curl -N '${ORIGIN}/lessons/${first!.slug}/live?`);
+  assertMatch(html, new RegExp(`<a class="button" href="/lessons/${first!.slug}">`));
+});
+
+Deno.test("lesson page has title, lead, live view and the curl line for those without it", async () => {
+  for (const { slug, title, number } of real.course.lessons) {
+    const html = await textOf(`/lessons/${slug}`);
+    assertStringIncludes(html, `<h1>${title}</h1>`);
+    assertStringIncludes(html, '<p class="lead">');
+    assertStringIncludes(html, `Lesson ${number} of ${real.course.lessons.length}`);
+    assertMatch(html, new RegExp(`<live-stream src="/lessons/${slug}/live[^"]*"`));
+    assertStringIncludes(html, `curl -N '${ORIGIN}/lessons/${slug}/live`);
+  }
+});
+
+Deno.test("lesson page leads to the lesson before and the lesson after", async () => {
+  const { site } = await openSite(["one", "two", "three"].map((slug) => makeLesson({ slug })));
+  const ways: [slug: string, links: string[]][] = [
+    ["one", ['rel="next" href="/lessons/two"']],
+    ["two", ['rel="prev" href="/lessons/one"', 'rel="next" href="/lessons/three"']],
+    ["three", ['rel="prev" href="/lessons/two"', 'rel="next" href="/#lessons"']],
+  ];
+  for (const [slug, links] of ways) {
+    const html = await (await site(request(`/lessons/${slug}`))).text();
+    assertEquals(html.match(/rel="(?:prev|next)" href="[^"]*"/g), links);
+  }
+});
+
+Deno.test("lesson page escapes title and lead, and describes itself in plain words", async () => {
+  const { site } = await openSite([makeLesson({
+    title: 'A <b> & "c"',
+    lead: "The `id` of\n*one* [stream](https://a.b) & <script>",
+  })]);
+  const html = await (await site(request("/lessons/lesson"))).text();
+  assertStringIncludes(html, "<h1>A &lt;b> &amp; &quot;c&quot;</h1>");
+  assertStringIncludes(html, 'content="The id of one stream &amp; &lt;script>"');
+  assertNothingInline(html);
+  assert(!html.includes("<script>"), html);
+});
+
+Deno.test("every page loads the reloading script only while developing", async () => {
+  const html = async (dev: boolean) => {
+    const { site } = await openSite([makeLesson()], { dev });
+    return await (await site(request("/"))).text();
+  };
+  const count = (text: string) => text.match(/<script/g)?.length;
+  assertEquals(count(await html(true)), 3);
+  assertEquals(count(await html(false)), 2);
+});
+
+async function textOf(address: string): Promise<string> {
+  return await (await real.site(request(address))).text();
+}
