@@ -73,7 +73,7 @@ export function readLines(
     const stop = endsWithCr ? nextCr : nextLf;
     const length = isOneToOne
       ? stop - at
-      : bytes.indexOf(endsWithCr ? CR : LF, parser.start - offset) - (parser.start - offset);
+      : byteLength(bytes, parser.start - offset, stop - at, endsWithCr ? CR : LF);
     if (parser.dataBytes + length > limit) return false;
     const lineEnd = !endsWithCr ? "\n" : text.charCodeAt(stop + 1) === LF ? "\r\n" : "\r";
     parser.lineEnd = lineEnd;
@@ -94,6 +94,12 @@ export function readLines(
     if (nextCr < at) nextCr = indexOrEnd(text, "\r", at);
   }
   return true;
+}
+
+/** Counts a line's bytes, which are no fewer than its characters: its end is sought from there. */
+function byteLength(bytes: Uint8Array, first: number, characters: number, lineEnd: number): number {
+  if (bytes[first + characters] === lineEnd) return characters;
+  return bytes.indexOf(lineEnd, first + characters) - first;
 }
 
 /** Carries out the line from `at` to `stop`, which is not empty and has so many bytes. */
