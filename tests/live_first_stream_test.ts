@@ -72,6 +72,18 @@ Deno.test("live first-stream refuses every other `every` and says what is allowe
   }
 });
 
+Deno.test("live first-stream numbers its events with `ids=on`, and only then", async () => {
+  for (const [target, expected] of [["?ids=on", "1"], ["?ids=off", ""], ["", ""]] as const) {
+    const body = open(target).getReader();
+    const [event] = interpretChunk((await body.read()).value);
+    await body.cancel();
+    assertEquals(event?.lastEventId, expected);
+  }
+  const refused = answer("?ids=yes");
+  assertEquals(refused.status, 400);
+  assertEquals(await refused.text(), "ids: on or off\n");
+});
+
 Deno.test("live first-stream imports nothing", async () => {
   assert(!/^\s*(import|export .* from)\b|\bimport\(/m.test(await Deno.readTextFile(FILE)));
 });

@@ -52,15 +52,22 @@ class LiveStream extends HTMLElement {
   }
 }
 
-/** Connects once the element is in sight on a visible page. */
-function startInSight(element: Element, view: Controller, signal: AbortSignal): void {
-  const observer = new IntersectionObserver((entries) => {
-    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-    if (document.hidden) return;
-    observer.disconnect();
+/** Connects once the element is in sight on a visible page, whichever of the two comes last. */
+function startInSight(element: Element, view: Controller, gone: AbortSignal): void {
+  const started = new AbortController();
+  const signal = AbortSignal.any([gone, started.signal]);
+  let isInSight = false;
+  const start = () => {
+    if (!isInSight || document.hidden) return;
+    started.abort();
     void view.connect();
+  };
+  const observer = new IntersectionObserver((entries) => {
+    isInSight = entries.at(-1)?.isIntersecting ?? false;
+    start();
   });
   observer.observe(element);
+  document.addEventListener("visibilitychange", start, { signal });
   signal.addEventListener("abort", () => observer.disconnect());
 }
 

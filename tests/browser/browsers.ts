@@ -1,0 +1,161 @@
+/** Runs a test in each browser that is installed, against a real server in a process of its own. */
+
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import { DEADLINE, until } from "../snippets/wait.ts";
+
+/** What a browser test gets. */
+export interface Stage {
+  readonly browser: Browser;
+  readonly name: BrowserName;
+  /** Where the course is served, such as `http://127.0.0.1:43215`. */
+  readonly origin: string;
+  /** Opens a tab. What its console and its pages complain about fails the test at its end. */
+  open(path: string, options?: TabOptions): Promise<Page>;
+}
+
+export type BrowserName = "Chromium" | "Firefox";
+
+export interface TabOptions {
+  /** In CSS pixels, default 1280. */
+  width?: number;
+  /** What the reader has chosen; by default nothing. */
+  scheme?: "light" | "dark";
+  /** Complaints that the test provokes on purpose: what they contain. Default none. */
+  expected?: RegExp;
+}
+
+const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const paths: Record<BrowserName, string | undefined> = {
+  Chromium: await findChromium(),
+  Firefox: Deno.env.get("FIREFOX_PATH") ?? await which("firefox-esr", "firefox"),
+};
+
+/**
+ * Registers the test once for each browser; one that is not installed is ignored by name.
+ * `only` names the browser that the test is about, where it is about one.
+ */
+export function browserTest(
+  name: string,
+  run: (stage: Stage) => Promise<void>,
+  only?: BrowserName,
+): void {
+  for (const browserName of only ? [only] : ["Chromium", "Firefox"] as const) {
+    Deno.test({
+      name: `${name} (${browserName})`,
+      ignore: paths[browserName] === undefined,
+      fn: () => withStage(browserName, run),
+    });
+  }
+}
+
+/** Sets the stage, runs the test on it, and puts everything away again. */
+export async function withStage(
+  name: BrowserName,
+  run: (stage: Stage) => Promise<void>,
+): Promise<void> {
+  await using server = await startServer();
+  await using browser = await launch(name);
+  const complaints: string[] = [];
+  const open = async (path: string, options: TabOptions = {}) => {
+    const page = await browser.value.newPage();
+    hearComplaints(page, complaints, options.expected);
+    await page.setViewport({ width: options.width ?? 1280, height: 900 });
+    const { scheme } = options;
+    if (scheme) await page.evaluateOnNewDocument(choose(scheme));
+    await page.goto(server.origin + path, { waitUntil: "domcontentloaded" });
+    return page;
+  };
+  await run({ browser: browser.value, name, origin: server.origin, open });
+  if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join("\n")}`);
+}
+
+/** What the button for the colours would have stored; about:blank has no storage. */
+function choose(scheme: string): string {
+  return `if (location.protocol === "http:") localStorage.setItem("theme", "${scheme}")`;
+}
+
+/** A console error, an exception, or something that the Content-Security-Policy stopped. */
+function hearComplaints(page: Page, complaints: string[], expected: RegExp | undefined): void {
+  const complain = (text: string) => {
+    if (!expected?.test(text)) complaints.push(text);
+  };
+  page.on("console", (message) => {
+    if (message.type() === "error" || /content.security.policy/i.test(message.text())) {
+      complain(`${message.text()} (${page.url()})`);
+    }
+  });
+  page.on("pageerror", (error) => complain(String(error)));
+}
+
+/** Starts the server as a user does, on a free port. */
+async function startServer() {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-P=start", "main.ts", "--port=0"],
+    cwd: new URL("../../", import.meta.url).pathname,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let said = "";
+  let origin: string | undefined;
+  while (!(origin = /listens on (http:\S+)\/$/m.exec(said)?.[1])) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`Start the server: it ended and said: ${said}`);
+    said += value;
+  }
+  return {
+    origin,
+    async [Symbol.asyncDispose]() {
+      process.kill("SIGTERM");
+      await process.status;
+      await reader.cancel();
+    },
+  };
+}
+
+async function launch(name: BrowserName) {
+  const executablePath = paths[name]!;
+  const browser = name === "Chromium"
+    ? await puppeteer.launch({ executablePath, args: CHROMIUM_FLAGS, handleSIGINT: false })
+    : await puppeteer.launch({ executablePath, browser: "firefox", handleSIGINT: false });
+  return {
+    value: browser,
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+    },
+  };
+}
+
+/** Chromium from CHROME_PATH, else the system's, else the one that an npm package ships. */
+async function findChromium(): Promise<string | undefined> {
+  const path = Deno.env.get("CHROME_PATH") ??
+    await which("chromium", "chromium-browser", "google-chrome");
+  if (path !== undefined) return path;
+  // On a bare machine it unpacks the libraries that it needs only if it believes to be there.
+  Deno.env.set("AWS_LAMBDA_JS_RUNTIME", "nodejs22.x");
+  Deno.env.set("AWS_EXECUTION_ENV", "AWS_Lambda_nodejs22.x");
+  const { default: chromium } = await import("@sparticuz/chromium");
+  return await chromium.executablePath();
+}
+
+async function which(...names: string[]): Promise<string | undefined> {
+  for (const name of names) {
+    const { success, stdout } = await new Deno.Command("which", { args: [name] }).output();
+    if (success) return new TextDecoder().decode(stdout).trim();
+  }
+}
+
+/** Waits until an expression in the page is true, and fails with what was waited for. */
+export async function untilInPage(page: Page, what: string, expression: string): Promise<void> {
+  await until(async () => Boolean(await page.evaluate(expression)), what, DEADLINE);
+}

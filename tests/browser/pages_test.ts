@@ -1,0 +1,151 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Page } from "puppeteer-core";
+import { browserTest, untilInPage } from "./browsers.ts";
+
+const AXE = await Deno.readTextFile(
+  new URL(import.meta.resolve("../../node_modules/axe-core/axe.min.js")),
+);
+const BACKGROUND = "getComputedStyle(document.body).backgroundColor";
+const PATHS = ["/", "/lessons/first-stream", "/nowhere"];
+
+browserTest(
+  "pages have no flaw that axe finds and no overflow, in light, in dark and at 360 px",
+  async ({ open }) => {
+    for (const path of PATHS) {
+      for (const scheme of ["light", "dark"] as const) {
+        for (const width of [1280, 360]) {
+          const page = await open(path, { scheme, width, expected: /404/ });
+          if (path !== "/nowhere") {
+            await untilInPage(
+              page,
+              "a frame is there",
+              `document.querySelector(".is-frame.agrees") !== null`,
+            );
+          }
+          const where = `${path} in ${scheme} at ${width} px`;
+          const paper = scheme === "dark" ? "rgb(19, 21, 25)" : "rgb(251, 250, 247)";
+          assertEquals(await page.evaluate(BACKGROUND), paper, where);
+          assertEquals(await findFlaws(page), [], where);
+          assertEquals(
+            await page.evaluate("document.documentElement.scrollWidth <= innerWidth"),
+            true,
+            where,
+          );
+          await page.close();
+        }
+      }
+    }
+  },
+);
+
+browserTest(
+  "page without JavaScript shows the code and the curl line",
+  async ({ browser, origin }) => {
+    const page = await browser.newPage();
+    await page.setJavaScriptEnabled(false);
+    await page.goto(`${origin}/lessons/first-stream`);
+    assertStringIncludes(await text(page, "live-stream"), "curl -N 'http://");
+    assert(await isVisible(page, "live-stream pre"), "the curl line can be seen");
+    assertStringIncludes(await text(page, ".code"), "export default");
+    assert(await isVisible(page, ".tabs .panel"), "the first stack can be seen");
+  },
+  "Chromium",
+);
+
+browserTest(
+  "choice of a stack holds for the next page, and works by the keyboard",
+  async ({ open }) => {
+    const page = await open("/lessons/first-stream");
+    await page.focus(".tabs > input");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    assertEquals(await checked(page), "Express");
+    await page.reload({ waitUntil: "domcontentloaded" });
+    await untilInPage(
+      page,
+      "the choice is remembered",
+      `document.querySelector(".tabs > input:checked").value === "Express"`,
+    );
+  },
+);
+
+browserTest("page follows the system's colours where none were chosen", async ({ open }) => {
+  const page = await open("/");
+  for (const [value, paper] of [["dark", "rgb(19, 21, 25)"], ["light", "rgb(251, 250, 247)"]]) {
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: value! }]);
+    assertEquals(await page.evaluate(BACKGROUND), paper);
+  }
+}, "Chromium");
+
+browserTest("choice of colours holds for the next page", async ({ open }) => {
+  const page = await open("/");
+  await page.waitForSelector("button.theme:not([hidden])");
+  for (const expected of ["light", "dark"]) {
+    await page.focus("button.theme");
+    await page.keyboard.press("Enter");
+    assertEquals(await page.evaluate("document.documentElement.dataset.theme"), expected);
+  }
+  await page.goto(page.url() + "lessons/first-stream", { waitUntil: "domcontentloaded" });
+  assertEquals(await page.evaluate("document.documentElement.dataset.theme"), "dark");
+  assertEquals(await page.evaluate(BACKGROUND), "rgb(19, 21, 25)");
+});
+
+browserTest("quiz answers open by the keyboard and say why", async ({ open }) => {
+  const page = await open("/lessons/first-stream");
+  await page.focus(".quiz .right summary");
+  await page.keyboard.press("Enter");
+  assertMatch(await text(page, ".quiz .right[open] p"), /^Right\. \S/);
+});
+
+browserTest(
+  "third live view takes over from the one that has run the longest",
+  async ({ open }) => {
+    const page = await open("/lessons/first-stream");
+    await untilInPage(page, "the first one runs", states(["OPEN"]));
+    for (const expected of [["OPEN", "OPEN"], ["CLOSED", "OPEN", "OPEN"]]) {
+      await page.evaluate(
+        `document.querySelector("h1").after(document.createElement("live-stream"));
+      document.querySelector("live-stream").setAttribute("src", "/lessons/first-stream/live")`,
+      );
+      await page.evaluate(
+        `document.querySelector("article").append(document.querySelector("live-stream"));
+      document.querySelectorAll("live-stream").forEach((e) => e.scrollIntoView())`,
+      );
+      await untilInPage(page, `the states are ${expected}`, states(expected));
+    }
+    const why = await page.evaluate(
+      `document.querySelector("live-stream:has(.CLOSED) .why").textContent`,
+    );
+    assertStringIncludes(String(why), "two newer live views run");
+    await page.evaluate(`document.querySelector("live-stream:has(.CLOSED) .go").click()`);
+    await untilInPage(
+      page,
+      "it takes over again",
+      `document.querySelector("live-stream .state.OPEN") !== null`,
+    );
+  },
+);
+
+/** An expression: whether the views' states, in their order on the page, are these. */
+function states(expected: string[]): string {
+  return `JSON.stringify([...document.querySelectorAll(".live .state")].map((s) => s.textContent)) ===
+    ${JSON.stringify(JSON.stringify(expected))}`;
+}
+
+async function findFlaws(page: Page): Promise<unknown> {
+  await page.evaluate(AXE);
+  return await page.evaluate(`axe.run().then(({ violations }) => violations.map(({ id, nodes }) =>
+    id + ": " + nodes.map(({ target, failureSummary }) => target + " " + failureSummary).join("; ")))`);
+}
+
+async function text(page: Page, selector: string): Promise<string> {
+  return await page.$eval(selector, (element) => element.textContent ?? "");
+}
+
+async function isVisible(page: Page, selector: string): Promise<boolean> {
+  return await (await page.$(selector))?.isVisible() ?? false;
+}
+
+async function checked(page: Page): Promise<unknown> {
+  return await page.evaluate(`document.querySelector(".tabs > input:checked").value`);
+}
