@@ -13,6 +13,7 @@ import type { LineEnd, Step, StreamEvent } from "./step.ts";
 const DEFAULT_MAX_BLOCK_BYTES = 1_048_576;
 const MAX_ROOM = 8192;
 const encoder = new TextEncoder();
+// ignoreBOM: a text that begins with U+FEFF is copied with it.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**

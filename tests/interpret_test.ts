@@ -151,6 +151,25 @@ Deno.test("end() discards nothing after a CR, which has ended its line", () => {
   assertEquals(interpreter.end(), []);
 });
 
+const ends: [name: string, stream: string, discarded: number][] = [
+  ["data", "data\n", 1],
+  ["an event type", "event: x\n", 1],
+  ["an ID", "id: 7\n", 1],
+  ["an unfinished comment", ":", 1],
+  ["nothing, for the ID is the one it had", "id: 6\n", 0],
+  ["nothing, for a retry counts at once", "retry: 5\n", 0],
+  ["nothing of an empty stream", "", 0],
+];
+
+for (const [name, stream, discarded] of ends) {
+  Deno.test(`end() discards what no empty line has ended: ${name}`, () => {
+    const interpreter = createInterpreter({ lastEventId: "6" });
+    interpreter.push(bytesOf(stream));
+    assertEquals(interpreter.end().length, discarded);
+    assertEquals(interpreter.lastEventId, "6");
+  });
+}
+
 const marks: Record<string, [number[], StepReason[]]> = {
   "one BOM": [[0xef, 0xbb, 0xbf, 0x3a, 0x0a], ["byte-order-mark", "comment"]],
   "two BOMs": [

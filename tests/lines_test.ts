@@ -6,7 +6,7 @@ import {
   interpret,
   type Step,
 } from "../event_stream/mod.ts";
-import { cut, cutEverywhere } from "./vectors.ts";
+import { cut, cutEverywhere, interpretPieces } from "./vectors.ts";
 
 const encoder = new TextEncoder();
 const bytesOf = (text: string) => encoder.encode(text);
@@ -170,6 +170,22 @@ for (const [name, stream] of Object.entries(long)) {
     }
   });
 }
+
+Deno.test("createInterpreter() gives the same where it has copied its buffers to release input", () => {
+  const fill = ":".padEnd(70_000, "x") + "\n";
+  for (const open of ["", "data: \ufeffa\ndata: b\n"]) {
+    const blocks = [
+      "retry: 5\nid: 6\nid: é\nevent: x\n" + open,
+      "data: c\n\n",
+      "data\n\n",
+      "event: y",
+    ];
+    const pieces = blocks.map((block) => bytesOf(block + fill));
+    const whole = interpret(bytesOf(blocks.map((block) => block + fill).join("")));
+    assertEquals(whole.events.length, 2);
+    assertEquals(interpretPieces(pieces), whole);
+  }
+});
 
 // A process of its own, because only there the garbage collector can be asked to run.
 Deno.test("createInterpreter() keeps no input alive for the sake of a short ID or event type", async () => {
