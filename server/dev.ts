@@ -19,9 +19,18 @@ for await (const { kind } of Deno.watchFs(WATCHED.map((name) => new URL(name, ro
 async function begin(): Promise<void> {
   const { success } = await deno(["task", "--quiet", "bundle"]).output();
   if (!success) return console.error("Bundle: see above. The server goes on as it was.");
-  server?.kill("SIGTERM");
-  await server?.status;
+  await stop();
   server = deno(["run", "--quiet", "-P=start", "main.ts", "--dev", ...Deno.args]).spawn();
+}
+
+/** Stops the server, if it has not ended by itself, as after a lesson that could not be loaded. */
+async function stop(): Promise<void> {
+  try {
+    server?.kill("SIGTERM");
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+  await server?.status;
 }
 
 function deno(args: string[]): Deno.Command {

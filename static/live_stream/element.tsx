@@ -17,7 +17,7 @@ class LiveStream extends HTMLElement {
     const view = createController({
       src: this.getAttribute("src") ?? "",
       events,
-      onChange: () => this.#draw(),
+      onChange: () => this.#drawSoon(),
     });
     this.#view = view;
     this.#whenGone = new AbortController();
@@ -38,17 +38,21 @@ class LiveStream extends HTMLElement {
     render(null, this);
   }
 
-  /** Draws once a frame of the screen, however much has changed. */
-  #draw(): void {
+  /** Draws before the next frame of the screen, once, however much has changed. */
+  #drawSoon(): void {
     if (this.#isDrawing) return;
     this.#isDrawing = true;
     const draw = () => {
       this.#isDrawing = false;
-      if (this.#view) render(<View view={this.#view} tick={++this.#tick} />, this);
+      this.#draw();
     };
     // A hidden page gets no animation frames, and must still say that it waits.
     if (document.hidden) setTimeout(draw);
     else requestAnimationFrame(draw);
+  }
+
+  #draw(): void {
+    if (this.#view) render(<View view={this.#view} tick={++this.#tick} />, this);
   }
 }
 
@@ -66,9 +70,12 @@ function startInSight(element: Element, view: Controller, gone: AbortSignal): vo
     isInSight = entries.at(-1)?.isIntersecting ?? false;
     start();
   });
-  observer.observe(element);
   document.addEventListener("visibilitychange", start, { signal });
   signal.addEventListener("abort", () => observer.disconnect());
+  observer.observe(element);
+  // The observer reports after the next paint: what is in sight at once need not wait for it.
+  isInSight = element.getBoundingClientRect().top < innerHeight;
+  start();
 }
 
 customElements.define("live-stream", LiveStream);
