@@ -1,0 +1,74 @@
+/** What a page costs: requests, bytes over the wire, and the time to the first frame that is seen. */
+
+import type { Page } from "puppeteer-core";
+import { withStage } from "../browser/browsers.ts";
+import { median } from "./measure.ts";
+
+/** What one page costs in a browser that has never been there. */
+export interface PageCost {
+  readonly path: string;
+  readonly requests: number;
+  /** Heads and bodies, as they went over the wire. */
+  readonly bytes: number;
+  /** From the navigation to the first frame on the screen, in milliseconds; the median. */
+  readonly firstFrame: number;
+}
+
+/** Loads each page several times in Chromium, each time with nothing in the cache. */
+export async function benchPages(paths: readonly string[], runs = 7): Promise<PageCost[]> {
+  const costs: PageCost[] = [];
+  await withStage("Chromium", async ({ browser, origin }) => {
+    for (const path of paths) {
+      const loads: Load[] = [];
+      for (let run = 0; run <= runs; run++) {
+        const context = await browser.createBrowserContext();
+        loads.push(await load(await context.newPage(), origin + path));
+        await context.close();
+      }
+      // The first run is the server's and the browser's own warm-up.
+      const [, ...counted] = loads;
+      const requests = Math.max(...counted.map(({ requests }) => requests));
+      const bytes = Math.max(...counted.map(({ bytes }) => bytes));
+      const firstFrame = median(counted.map(({ firstFrame }) => firstFrame));
+      costs.push({ path, requests, bytes, firstFrame });
+    }
+  });
+  return costs;
+}
+
+type Load = Omit<PageCost, "path">;
+
+async function load(page: Page, url: string): Promise<Load> {
+  const devtools = await page.createCDPSession();
+  await devtools.send("Network.enable");
+  let requests = 0;
+  let bytes = 0;
+  devtools.on("Network.requestWillBeSent", ({ request }) => {
+    if (request.url.startsWith("http")) requests++;
+  });
+  devtools.on("Network.dataReceived", ({ encodedDataLength }) => bytes += encodedDataLength);
+  devtools.on("Network.responseReceivedExtraInfo", ({ headersText = "" }) => {
+    bytes += headersText.length;
+  });
+  await page.evaluateOnNewDocument(WATCH_FIRST_FRAME);
+  await page.goto(url, { waitUntil: "domcontentloaded" });
+  const firstFrame = await page.evaluate("firstFrame") as number;
+  return { requests, bytes, firstFrame };
+}
+
+/** Resolves, in the page's own time since its navigation, once the first frame has been painted. */
+const WATCH_FIRST_FRAME = `
+  globalThis.firstFrame = new Promise((resolve) => {
+    const observer = new MutationObserver(() => {
+      if (!document.querySelector(".is-frame.agrees")) return;
+      observer.disconnect();
+      // A frame is painted right after its animation callbacks; the next task comes after that.
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => resolve(performance.now());
+        port2.postMessage(undefined);
+      });
+    });
+    observer.observe(document, { childList: true, subtree: true, attributes: true });
+  });
+`;
