@@ -38,7 +38,7 @@ function listen({ host, port }: Settings, site: Site): Deno.HttpServer<Deno.NetA
 }
 
 /** Where a server that listens there is reached, as a URL without its last slash. */
-export function originOf({ hostname, port }: { hostname: string; port: number }): string {
+function originOf({ hostname, port }: { hostname: string; port: number }): string {
   const isEverywhere = hostname === "0.0.0.0" || hostname === "::";
   const name = isEverywhere ? "localhost" : hostname.includes(":") ? `[${hostname}]` : hostname;
   return `http://${name}:${port}`;

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLess, assertLessOrEqual } from "@std/assert";
+import { assert, assertEquals, assertLess, assertLessOrEqual, assertMatch } from "@std/assert";
 import type { ConnectionRecord } from "../event_stream/record.ts";
 import { createBus } from "../server/bus.ts";
 import { isWireId, openWire, recordsOf } from "../server/wire.ts";
@@ -56,6 +56,32 @@ Deno.test("openWire forgets who has left: a hundred come and go", async () => {
   for (const body of bodies) await body.cancel();
   assertEquals(bus.hasSubscribers(recordsOf(ID)), false);
   bus.publish(recordsOf(ID), END);
+});
+
+Deno.test("openWire sends a comment now and then, and none to who does not read", async () => {
+  const { setInterval } = globalThis;
+  let beat = () => {};
+  globalThis.setInterval = ((callback: () => void, delay: number) => {
+    beat = callback;
+    return setInterval(callback, delay);
+  }) as typeof globalThis.setInterval;
+  const bus = createBus();
+  const body = openWire(bus, ID).body!;
+  globalThis.setInterval = setInterval;
+
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  assertMatch((await reader.read()).value ?? "", /^event: hello\n/);
+  beat();
+  assertEquals((await reader.read()).value, ": watching\n\n");
+  for (let round = 0; round < 100_000; round++) beat();
+  bus.publish(recordsOf(ID), END);
+  let waited = 0;
+  for (let text = ""; !text.startsWith("event: end"); waited += text.length) {
+    text = (await reader.read()).value ?? "";
+  }
+  // What the stream itself may hold, of 1.2 MB of comments.
+  assertLess(waited, 70_000);
+  await reader.cancel();
 });
 
 Deno.test("openWire drops what a watcher is too slow for, and says exactly how much", async () => {
