@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { now } from "./session.ts";
-import { type Timeline, WINDOW } from "./timeline.ts";
+import { type State, type Timeline, WINDOW } from "./timeline.ts";
 import { milliseconds, seconds } from "./words.ts";
 
 /** Draws the last minute, or as much of it as there is; it moves while the view runs. */
@@ -38,11 +38,7 @@ export function Strip({ timeline, began, isRunning }: {
             milliseconds(Math.round(to - from))
           }`}
         >
-          <span>
-            {state === "CONNECTING" && to - from > 1_000
-              ? `waits ${milliseconds(Math.round(to - from))}`
-              : state}
-          </span>
+          {(to - Math.max(from, start)) / length > 0.06 && <span>{label(state, to - from)}</span>}
         </b>
       ))}
       {timeline.marks.filter((mark) => mark.at >= start).map(({ kind, at }, index) => (
@@ -55,6 +51,10 @@ export function Strip({ timeline, began, isRunning }: {
       ))}
     </div>
   );
+}
+
+function label(state: State, time: number): string {
+  return state === "CONNECTING" && time > 1_000 ? `waits ${milliseconds(Math.round(time))}` : state;
 }
 
 function describe({ spans, marks }: Timeline, began: number): string {

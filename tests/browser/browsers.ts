@@ -1,6 +1,7 @@
 /** Runs a test in each browser that is installed, against a real server in a process of its own. */
 
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import { bundle, startCourse } from "../helpers/process.ts";
 import { DEADLINE, until } from "../snippets/wait.ts";
 
 /** What a browser test gets. */
@@ -39,6 +40,9 @@ const paths: Record<BrowserName, string | undefined> = {
   Firefox: Deno.env.get("FIREFOX_PATH") ?? await which("firefox-esr", "firefox"),
 };
 
+// The scripts and styles as they are now, not as an earlier run left them.
+await bundle();
+
 /**
  * Registers the test once for each browser; one that is not installed is ignored by name.
  * `only` names the browser that the test is about, where it is about one.
@@ -62,7 +66,7 @@ export async function withStage(
   name: BrowserName,
   run: (stage: Stage) => Promise<void>,
 ): Promise<void> {
-  await using server = await startServer();
+  await using course = await startCourse();
   await using browser = await launch(name);
   const complaints: string[] = [];
   const open = async (path: string, options: TabOptions = {}) => {
@@ -71,10 +75,10 @@ export async function withStage(
     await page.setViewport({ width: options.width ?? 1280, height: 900 });
     const { scheme } = options;
     if (scheme) await page.evaluateOnNewDocument(choose(scheme));
-    await page.goto(server.origin + path, { waitUntil: "domcontentloaded" });
+    await page.goto(course.origin + path, { waitUntil: "domcontentloaded" });
     return page;
   };
-  await run({ browser: browser.value, name, origin: server.origin, open });
+  await run({ browser: browser.value, name, origin: course.origin, open });
   if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join("\n")}`);
 }
 
@@ -94,33 +98,6 @@ function hearComplaints(page: Page, complaints: string[], expected: RegExp | und
     }
   });
   page.on("pageerror", (error) => complain(String(error)));
-}
-
-/** Starts the server as a user does, on a free port. */
-async function startServer() {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-P=start", "main.ts", "--port=0"],
-    cwd: new URL("../../", import.meta.url).pathname,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  let said = "";
-  let origin: string | undefined;
-  while (!(origin = /listens on (http:\S+)\/$/m.exec(said)?.[1])) {
-    const { value, done } = await reader.read();
-    if (done) throw new Error(`Start the server: it ended and said: ${said}`);
-    said += value;
-  }
-  return {
-    origin,
-    async [Symbol.asyncDispose]() {
-      process.kill("SIGTERM");
-      await process.status;
-      await reader.cancel();
-    },
-  };
 }
 
 async function launch(name: BrowserName) {
