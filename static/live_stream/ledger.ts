@@ -2,30 +2,28 @@
 
 import type { WireRecord } from "../../event_stream/record.ts";
 import { createPairing, type Pairing } from "./pairing.ts";
-import type { NativeEvent, NoteRow, Row } from "./rows.ts";
+import type { Counters, NativeEvent, NoteRow, RequestRow, Row, RowStore } from "./rows.ts";
 import { createWireReader, type WireReader } from "./wire_reader.ts";
 
 /** Options of {@linkcode createLedger}. */
 export interface LedgerOptions {
-  /** The event types that the page listens for; `message` is always among them. */
+  /**
+   * The event types that the page listens for. `message`, `open` and `error` are always among them:
+   * a page that hears the connection's events hears messages of these types, too.
+   */
   listensFor: readonly string[];
-  /** How many frames are kept, default 500; older rows are let go. `Infinity` keeps all. */
+  /**
+   * How many frames are kept, default 500; older rows are let go. There may be three times as many
+   * rows of all kinds. `Infinity` keeps all.
+   */
   maxFrames?: number;
-}
-
-/** What has been counted since the view began, or was cleared. */
-export interface Counters {
-  frames: number;
-  events: number;
-  reconnections: number;
-  bytes: number;
-  /** How many frames were let go to keep the newest. */
-  letGo: number;
 }
 
 /** The rows of one live view, over all its connections. */
 export interface Ledger {
   readonly rows: readonly Row[];
+  /** The newest request, even if its row was let go. */
+  readonly request: RequestRow | undefined;
   readonly counters: Readonly<Counters>;
   /** Begins with a new `EventSource`: what comes now belongs to it. */
   begin(): void;
@@ -43,45 +41,51 @@ export interface Ledger {
 
 /** Creates an empty ledger. */
 export function createLedger({ listensFor, maxFrames = 500 }: LedgerOptions): Ledger {
-  const heard = new Set(["message", ...listensFor]);
+  const heard = new Set(["message", "open", "error", ...listensFor]);
   const counters: Counters = { frames: 0, events: 0, reconnections: 0, bytes: 0, letGo: 0 };
-  let rows: Row[] = [];
+  const rows: Row[] = [];
+  const store: RowStore = { add, remove };
+  let request: RequestRow | undefined;
   let frames = 0;
   let nextKey = 1;
-  let pairing: Pairing;
-  let reader: WireReader;
+  let pairing: Pairing = createPairing({ heard, rows: store });
+  let reader: WireReader = createWireReader({ rows: store, pairing, counters });
 
-  /** Adds a row at the end, and lets the oldest go when there are too many frames. */
   function add<R extends Row>(content: Omit<R, "key" | "version">): R {
     const row = { key: nextKey++, version: 0, ...content } as R;
     rows.push(row);
+    if (row.kind === "request") request = row;
     if (row.kind === "frame") {
       counters.frames++;
       frames++;
     }
-    if (frames > maxFrames) letOldestGo();
+    while (frames > maxFrames || rows.length > 3 * maxFrames) letOldestGo();
     return row;
   }
 
   function letOldestGo(): void {
-    const first = rows.findIndex(({ kind }) => kind === "frame");
-    rows = rows.slice(first + 1);
+    if (rows.shift()?.kind !== "frame") return;
     frames--;
     counters.letGo++;
   }
 
-  function begin(): void {
-    pairing = createPairing({ heard, add });
-    reader = createWireReader({ add, pairing, counters });
+  /** Takes back a row that is no frame; it is one of the newest, or was let go. */
+  function remove(row: Row): void {
+    const index = rows.lastIndexOf(row);
+    if (index !== -1) rows.splice(index, 1);
   }
 
-  begin();
   return {
-    get rows() {
-      return rows;
+    rows,
+    get request() {
+      return request;
     },
     counters,
-    begin,
+    begin() {
+      pairing.close();
+      pairing = createPairing({ heard, rows: store });
+      reader = createWireReader({ rows: store, pairing, counters });
+    },
     record(record, skew) {
       reader.record(record, skew);
     },
@@ -102,12 +106,9 @@ export function createLedger({ listensFor, maxFrames = 500 }: LedgerOptions): Le
       add<NoteRow>({ kind: "note", at, text });
     },
     clear() {
-      rows = [];
+      rows.length = 0;
       frames = 0;
       Object.assign(counters, { frames: 0, events: 0, reconnections: 0, bytes: 0, letGo: 0 });
     },
   };
 }
-
-/** Adds a row. */
-export type AddRow = <R extends Row>(content: Omit<R, "key" | "version">) => R;

@@ -2,132 +2,251 @@
  * Which event of the browser belongs to which row of the wire. The two arrive over two connections,
  * either may come first, and only their order connects them: the n-th connection that the server
  * answered with a stream is the n-th that the browser opened, and so on for its events.
+ *
+ * Where records were lost the order says nothing any more. From there on only an event that is
+ * equal to what a frame makes belongs to it; meanwhile it stands alone, as a loose row.
  */
 
 import type { StreamEvent } from "../../event_stream/mod.ts";
-import type { AddRow } from "./ledger.ts";
-import type { EndRow, FrameRow, LooseRow, NativeEvent, RequestRow } from "./rows.ts";
+import type { EndRow, FrameRow, LooseRow, NativeEvent, RequestRow, RowStore } from "./rows.ts";
 
 /** One connection as the server told it. */
 export interface ServerSide {
+  /** Missing where the record of the request was lost. */
   readonly head: RequestRow | undefined;
   /** Whether a browser opens at such a response; undefined until the response is known. */
   opens: boolean | undefined;
   /** Frames with an event that the page listens for, in order; matched ones are taken out. */
-  readonly awaited: FrameRow[];
+  readonly awaited: Awaited[];
   end: EndRow | undefined;
   /** Whether records were lost, so that events may be without a frame. */
   hasGap: boolean;
   browser: BrowserSide | undefined;
 }
 
+/** A frame that waits for the browser to fire its event. */
+interface Awaited {
+  readonly frame: FrameRow;
+  readonly event: StreamEvent;
+  /** False where what set the last event ID was lost. */
+  readonly knowsId: boolean;
+  isAfterGap: boolean;
+}
+
 /** One connection as the browser told it. */
 interface BrowserSide {
-  readonly open: NativeEvent | undefined;
+  readonly opening: Waiting | undefined;
   /** Events that no frame has been found for yet. */
-  readonly messages: NativeEvent[];
-  error: NativeEvent | undefined;
+  readonly messages: Waiting[];
+  closing: Waiting | undefined;
   server: ServerSide | undefined;
+  /** Whether its events or their frames may be incomplete, so that their order says nothing. */
+  hasGap: boolean;
+}
+
+/** An event that waits for its row. */
+interface Waiting {
+  readonly event: NativeEvent;
+  /** The row that shows it alone meanwhile. */
+  loose: LooseRow | undefined;
+  isPlaced: boolean;
 }
 
 /** Pairs the two sides of one `EventSource`. */
 export interface Pairing {
   /** How many times the browser opened. */
   readonly opened: number;
+  readonly isWireLost: boolean;
   native(event: NativeEvent): void;
   /** Says that the server has begun a connection; `head` is missing where its record was lost. */
-  begin(head: RequestRow | undefined): ServerSide;
+  begin(head: RequestRow | undefined, at: number): ServerSide;
   /** Looks again for pairs after something about the connection has become known. */
   settle(server: ServerSide): void;
-  /** Says what the standard derives from a frame that is finished now. */
-  expect(server: ServerSide, frame: FrameRow, event: StreamEvent): void;
+  /** Says what the standard derives from a frame that is finished now; `settle` then pairs it. */
+  expect(server: ServerSide, frame: FrameRow, expected: Expected): void;
+  /** Says that the wire is lost: events stand alone until it has come back. */
   loseWire(): void;
+  findWire(): void;
+  /** Says that nothing more will come: what still waits stands alone. */
+  close(): void;
 }
+
+/** What the standard derives from a frame. */
+export type Expected = Pick<Awaited, "event" | "knowsId">;
+
+/** How many events or frames of a connection may wait for each other before their order is lost. */
+const MAX_WAITING = 10_000;
+/** How many may wait after a gap, where each is compared with each. */
+const MAX_AFTER_GAP = 100;
+/** How many connections of the browser's may wait for their records. */
+const MAX_CONNECTIONS = 16;
 
 /** Creates the pairing of one `EventSource`. `heard` are the types that the page listens for. */
 export function createPairing(
-  { heard, add }: { heard: ReadonlySet<string>; add: AddRow },
+  { heard, rows }: { heard: ReadonlySet<string>; rows: RowStore },
 ): Pairing {
-  const servers: ServerSide[] = [];
-  const browsers: BrowserSide[] = [];
+  /** Connections whose other side is not known yet; the others are known by their readers only. */
+  let servers: ServerSide[] = [];
+  let browsers: BrowserSide[] = [];
+  let current: BrowserSide | undefined;
   let opened = 0;
   let isWireLost = false;
-
-  /** The next connection of the browser's that went as the server says it must have gone. */
-  function match(server: ServerSide): void {
-    if (server.browser || server.opens === undefined) return;
-    const browser = browsers.find((b) => !b.server && (b.open !== undefined) === server.opens);
-    if (!browser) return;
-    server.browser = browser;
-    browser.server = server;
-    if (!server.head) return;
-    const native = browser.open ?? browser.error;
-    if (native) put(server.head, native);
-  }
-
-  function settle(server: ServerSide): void {
-    match(server);
-    const { browser } = server;
-    if (!browser) return;
-    while (server.awaited.length > 0 && browser.messages.length > 0) pairNext(server, browser);
-    if (server.hasGap || isWireLost) {
-      for (const event of browser.messages.splice(0)) {
-        loose(event);
-      }
-    }
-    if (server.end && browser.error && browser.open) put(server.end, browser.error);
-  }
-
-  function pairNext(server: ServerSide, browser: BrowserSide): void {
-    const frame = server.awaited[0]!;
-    const found = browser.messages.findIndex((event) => isSame(event, frame.expected));
-    if (server.hasGap && found === -1) {
-      // The frames of these events were lost: no disagreement, only nothing to compare with.
-      for (const event of browser.messages.splice(0)) loose(event);
-      return;
-    }
-    if (server.hasGap) { for (const event of browser.messages.splice(0, found)) loose(event); }
-    server.awaited.shift();
-    const event = browser.messages.shift()!;
-    frame.verdict = isSame(event, frame.expected) ? "agrees" : "disagrees";
-    put(frame, event);
-  }
-
-  function loose(event: NativeEvent): void {
-    add<LooseRow>({ kind: "loose", at: event.at, native: event });
-  }
+  /** Whether the next connection may have begun while nobody watched, and go unrecorded. */
+  let isUnwatched = false;
 
   function native(event: NativeEvent): void {
-    const current = browsers.at(-1);
-    if (event.message) {
-      current?.messages.push(event);
-    } else if (event.type === "open") {
+    const waiting: Waiting = { event, loose: undefined, isPlaced: false };
+    if (event.message) takeMessage(waiting);
+    else if (event.type === "open") {
       opened++;
-      browsers.push({ open: event, messages: [], error: undefined, server: undefined });
-    } else if (current?.open && !current.error) {
-      current.error = event;
-    } else {
-      browsers.push({ open: undefined, messages: [], error: event, server: undefined });
+      start({ opening: waiting, closing: undefined });
+    } else if (current?.opening && !current.closing) current.closing = waiting;
+    else if (event.readyState === 2) start({ opening: undefined, closing: waiting });
+    // An attempt without an answer: it will be made again, and the wire knows nothing of it.
+    else showAlone(waiting);
+    settleCurrent();
+  }
+
+  function takeMessage(waiting: Waiting): void {
+    if (!current) return showAlone(waiting);
+    current.messages.push(waiting);
+    if (current.messages.length <= MAX_WAITING) return;
+    current.messages.splice(0).forEach(showAlone);
+    current.hasGap = true;
+    if (current.server) loseOrder(current.server);
+  }
+
+  function start(ends: Pick<BrowserSide, "opening" | "closing">): void {
+    current = { ...ends, messages: [], server: undefined, hasGap: isUnwatched };
+    browsers.push(current);
+    if (browsers.length > MAX_CONNECTIONS) showAllAlone(browsers.shift()!);
+  }
+
+  function settleCurrent(): void {
+    if (!current) return;
+    if (!current.server) connect();
+    else pairEvents(current.server, current);
+    if (current.server) return;
+    if (isWireLost) current.hasGap = true;
+    // After a refusal nothing more comes that could show it, if the wire does not.
+    if (current.hasGap || !current.opening) showAllAlone(current);
+    if (current.hasGap) current.messages.splice(0, current.messages.length - MAX_AFTER_GAP);
+  }
+
+  /** Finds for each connection of the server's the next of the browser's that went as it must. */
+  function connect(): void {
+    for (const server of servers) {
+      const browser = browsers.find(({ server: other, opening }) =>
+        !other && server.opens === (opening !== undefined)
+      );
+      if (browser) join(server, browser);
     }
-    const latest = browsers.at(-1);
-    if (latest?.server) settle(latest.server);
-    else servers.filter(({ browser }) => !browser).forEach(settle);
-    if (isWireLost && !event.message) loose(event);
-    else if (isWireLost && latest && !latest.server) {
-      for (const message of latest.messages.splice(0)) loose(message);
+    servers = servers.filter(({ browser }) => !browser);
+    browsers = browsers.filter(({ server }) => !server);
+  }
+
+  function join(server: ServerSide, browser: BrowserSide): void {
+    server.browser = browser;
+    browser.server = server;
+    if (browser.hasGap) loseOrder(server);
+    const first = (browser.opening ?? browser.closing)!;
+    if (server.head) put(server.head, first);
+    else showAlone(first);
+    pairEvents(server, browser);
+  }
+
+  function pairEvents(server: ServerSide, browser: BrowserSide): void {
+    const { awaited } = server;
+    const { messages, closing } = browser;
+    while (messages.length > 0 && awaited[0]?.isAfterGap === false) {
+      pair(awaited.shift()!, messages.shift()!);
     }
+    const isBlind = server.hasGap || isWireLost;
+    if (isBlind && awaited[0]?.isAfterGap !== false) pairEqual(awaited, messages);
+    if (!browser.opening || !closing) return;
+    if (server.end) {
+      put(server.end, closing);
+      awaited.splice(0).forEach(giveUpFrame);
+      messages.splice(0).forEach(showAlone);
+    } else if (isBlind) showAlone(closing);
+  }
+
+  /** Pairs what is equal, in order, where records were lost: any difference may be their doing. */
+  function pairEqual(awaited: Awaited[], messages: Waiting[]): void {
+    for (let index = 0; index < awaited.length; index++) {
+      const found = messages.findIndex(({ event }) => isSame(event, awaited[index]!));
+      if (found === -1) continue;
+      awaited.splice(0, index).forEach(giveUpFrame);
+      messages.splice(0, found).forEach(showAlone);
+      pair(awaited.shift()!, messages.shift()!);
+      index = -1;
+    }
+    messages.forEach(showAlone);
+    messages.splice(0, messages.length - MAX_AFTER_GAP);
+    awaited.splice(0, awaited.length - MAX_AFTER_GAP).forEach(giveUpFrame);
+  }
+
+  function pair(awaited: Awaited, waiting: Waiting): void {
+    const { frame, event, knowsId } = awaited;
+    const { message } = waiting.event;
+    frame.verdict = isSame(waiting.event, awaited) ? "agrees" : "disagrees";
+    if (!knowsId && message) frame.expected = { ...event, lastEventId: message.lastEventId };
+    put(frame, waiting);
+  }
+
+  function put(row: RequestRow | FrameRow | EndRow, waiting: Waiting): void {
+    if (waiting.isPlaced) return;
+    waiting.isPlaced = true;
+    if (waiting.loose) rows.remove(waiting.loose);
+    row.native = waiting.event;
+    row.version++;
+  }
+
+  function showAlone(waiting: Waiting): void {
+    if (waiting.isPlaced || waiting.loose) return;
+    const { event } = waiting;
+    waiting.loose = rows.add<LooseRow>({ kind: "loose", at: event.at, native: event });
+  }
+
+  function giveUpFrame({ frame }: Awaited): void {
+    frame.verdict = "no-event";
+    frame.missing = "event";
+    frame.version++;
+  }
+
+  /** Shows what the browser told of a connection that the wire does not know, or not yet. */
+  function showAllAlone({ opening, messages, closing }: BrowserSide): void {
+    if (opening) showAlone(opening);
+    messages.forEach(showAlone);
+    if (closing) showAlone(closing);
   }
 
   return {
     get opened() {
       return opened;
     },
+    get isWireLost() {
+      return isWireLost;
+    },
     native,
-    begin(head) {
-      isWireLost = false;
+    begin(head, at) {
+      // One `EventSource` has one connection at a time. A request before this one that has no answer
+      // yet, or a doubtful one, will open nothing more, and what the browser closed before was not
+      // recorded at all.
+      if (head) isUnwatched = false;
+      servers = servers.filter((server) => {
+        const isPassed = server.opens === undefined || server.hasGap;
+        if (isPassed) server.awaited.splice(0).forEach(giveUpFrame);
+        return !isPassed;
+      });
+      browsers = browsers.filter((browser) => {
+        const isUnrecorded = browser.closing !== undefined && browser.closing.event.at < at;
+        if (isUnrecorded) showAllAlone(browser);
+        return !isUnrecorded;
+      });
       const server: ServerSide = {
         head,
-        opens: head ? undefined : true,
+        opens: undefined,
         awaited: [],
         end: undefined,
         hasGap: head === undefined,
@@ -136,31 +255,44 @@ export function createPairing(
       servers.push(server);
       return server;
     },
-    settle,
-    expect(server, frame, event) {
+    settle(server) {
+      connect();
+      if (server.browser) pairEvents(server, server.browser);
+    },
+    expect(server, frame, { event, knowsId }) {
       frame.expected = event;
       frame.verdict = heard.has(event.type) ? "awaited" : "unheard";
-      if (frame.verdict === "awaited") server.awaited.push(frame);
       frame.version++;
-      settle(server);
+      if (frame.verdict === "unheard") return;
+      server.awaited.push({ frame, event, knowsId, isAfterGap: server.hasGap });
+      if (server.awaited.length <= MAX_WAITING) return;
+      server.awaited.splice(0).forEach(giveUpFrame);
+      loseOrder(server);
     },
     loseWire() {
       isWireLost = true;
-      for (const server of servers) {
-        server.hasGap = true;
-        settle(server);
+      isUnwatched = true;
+      settleCurrent();
+    },
+    findWire() {
+      isWireLost = false;
+    },
+    close() {
+      for (const { awaited } of [...servers, ...current?.server ? [current.server] : []]) {
+        awaited.splice(0).forEach(giveUpFrame);
       }
+      browsers.forEach(showAllAlone);
+      if (current) showAllAlone(current);
     },
   };
 }
 
-function isSame(native: NativeEvent, expected: StreamEvent | undefined): boolean {
-  return native.type === expected?.type && native.message?.data === expected.data &&
-    native.message.lastEventId === expected.lastEventId;
+function loseOrder(server: ServerSide): void {
+  server.hasGap = true;
+  for (const awaited of server.awaited) awaited.isAfterGap = true;
 }
 
-function put(row: RequestRow | FrameRow | EndRow, native: NativeEvent): void {
-  if (row.native === native) return;
-  row.native = native;
-  row.version++;
+function isSame({ type, message }: NativeEvent, { event, knowsId }: Expected): boolean {
+  return type === event.type && message?.data === event.data &&
+    (!knowsId || message.lastEventId === event.lastEventId);
 }

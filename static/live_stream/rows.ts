@@ -35,7 +35,7 @@ export interface RequestRow extends RowBase {
 
 /** Where, in a frame, one of the server's writes ended and the next began. */
 export interface WriteCut {
-  /** Offset in the stream, in bytes. */
+  /** Offset in bytes, counted as the frame's `start` is. */
   readonly offset: number;
   /** The number of the write that begins here, from 1. */
   readonly write: number;
@@ -46,7 +46,7 @@ export interface WriteCut {
 /** One frame, perhaps still unfinished. */
 export interface FrameRow extends RowBase {
   readonly kind: "frame";
-  /** Offset in the stream of its first byte. */
+  /** Offset of its first byte, in the stream or, after a gap, in what came since. */
   readonly start: number;
   /** Its bytes so far. */
   bytes: Uint8Array;
@@ -58,11 +58,24 @@ export interface FrameRow extends RowBase {
   /** The event that the standard derives from it. */
   expected?: StreamEvent;
   verdict: Verdict;
+  /** What it lacks, where something that belongs to it will never come. */
+  missing?: Missing;
 }
+
+/** What a frame may lack for good. */
+export type Missing =
+  /** Records before it were lost, and it may have begun in them. */
+  | "beginning"
+  /** Records after it were lost, or more of it is not kept. */
+  | "rest"
+  /** The connection ended before its empty line. */
+  | "empty-line"
+  /** The browser fired no event for it. */
+  | "event";
 
 /** What became of a frame in the page. */
 export type Verdict =
-  /** It makes no event, or is not finished. */
+  /** It makes no event, or is not finished, or lacks something. */
   | "no-event"
   /** The browser has not fired its event yet. */
   | "awaited"
@@ -105,3 +118,19 @@ export interface NoteRow extends RowBase {
 
 /** Everything that may stand in a ledger. */
 export type Row = RequestRow | FrameRow | BodyRow | EndRow | LooseRow | GapRow | NoteRow;
+
+/** Where rows are added and, when something better has become known, taken back. */
+export interface RowStore {
+  add<R extends Row>(content: Omit<R, "key" | "version">): R;
+  remove(row: Row): void;
+}
+
+/** What has been counted since the view began, or was cleared. */
+export interface Counters {
+  frames: number;
+  events: number;
+  reconnections: number;
+  bytes: number;
+  /** How many frames were let go to keep the newest. */
+  letGo: number;
+}

@@ -1,6 +1,5 @@
-/** Records of the wire → rows: requests, frames and ends, interpreted by the standard. */
+/** Records of the wire → rows: requests, bodies and ends; `frame_reader.ts` reads the frames. */
 
-import { createInterpreter, type Interpreter, type Step } from "../../event_stream/mod.ts";
 import type {
   EndRecord,
   RequestRecord,
@@ -8,74 +7,83 @@ import type {
   WireRecord,
   WriteRecord,
 } from "../../event_stream/record.ts";
-import type { AddRow, Counters } from "./ledger.ts";
+import { createFrameReader, type FrameReader } from "./frame_reader.ts";
 import type { Pairing, ServerSide } from "./pairing.ts";
-import type { BodyRow, EndRow, FrameRow, GapRow, NoteRow, RequestRow } from "./rows.ts";
+import type { BodyRow, Counters, EndRow, GapRow, RequestRow, RowStore } from "./rows.ts";
 
 /** Reads what the wire of one `EventSource` carries. */
 export interface WireReader {
   record(record: WireRecord, skew: number): void;
 }
 
-/** A connection whose stream is being read. */
+/** A connection that has not ended. */
 interface Reading {
   readonly server: ServerSide;
-  interpreter: Interpreter;
-  /** Offset in the stream where the interpreter began: after a gap, not at the beginning. */
-  base: number;
-  /** How many bytes have come. */
-  length: number;
-  writes: number;
-  lastWriteAt: number;
-  /** The frame under way. */
-  frame: FrameRow | undefined;
-  /** The frame before, whose CR may still turn out to be half a CRLF. */
-  finished: FrameRow | undefined;
+  readonly frames: FrameReader;
+  isRedirect: boolean;
   /** The body, where it is no event stream. */
   body: BodyRow | undefined;
-  /** After a gap nothing can be understood before the next empty line. */
-  isLost: boolean;
+  readonly decoder: TextDecoder;
 }
 
 /** How much of a body that is no event stream is shown, in characters. */
 const MAX_BODY = 2_000;
+/** An `EventSource` has one connection at a time; others are open only because their end is late. */
+const MAX_READINGS = 8;
 
 /** Creates the reader of one `EventSource`'s wire. */
-export function createWireReader({ add, pairing, counters }: {
-  add: AddRow;
+export function createWireReader({ rows, pairing, counters }: {
+  rows: RowStore;
   pairing: Pairing;
   counters: Counters;
 }): WireReader {
   const readings = new Map<string, Reading>();
-  let lastEventId = "";
+  let latest: Reading | undefined;
+  /** What the browser must have now; undefined where only its next request can tell. */
+  let lastEventId: string | undefined = "";
+  /** When the connection before was lost. */
   let endedAt: number | undefined;
+  let hasBegun = false;
 
-  function begin(connection: string, head: RequestRow | undefined): Reading {
-    const reading: Reading = {
-      server: pairing.begin(head),
-      interpreter: createInterpreter({ lastEventId }),
-      base: 0,
-      length: 0,
-      writes: 0,
-      lastWriteAt: 0,
-      frame: undefined,
-      finished: undefined,
-      body: undefined,
-      isLost: head === undefined,
-    };
-    readings.set(connection, reading);
-    return reading;
+  function begin(connection: string, { at, head, isWhole }: {
+    at: number;
+    head?: RequestRow;
+    /** Whether its stream is seen from the first byte on. */
+    isWhole: boolean;
+  }): Reading {
+    const server = pairing.begin(head, at);
+    server.hasGap = !isWhole;
+    const frames = createFrameReader({
+      rows,
+      lastEventId: lastEventId ?? (head && lastEventIdOf(head.request)),
+      isWhole,
+      onEvent: (frame, event, knowsId) => pairing.expect(server, frame, { event, knowsId }),
+      onGap() {
+        server.hasGap = true;
+        pairing.settle(server);
+      },
+    });
+    latest = { server, frames, isRedirect: false, body: undefined, decoder: new TextDecoder() };
+    lastEventId = undefined;
+    readings.set(connection, latest);
+    if (readings.size > MAX_READINGS) readings.delete(readings.keys().next().value!);
+    return latest;
   }
 
   function request(record: RequestRecord, at: number): void {
     const waited = endedAt === undefined ? undefined : at - endedAt;
-    begin(record.connection, add<RequestRow>({ kind: "request", at, request: record, waited }));
+    const head = rows.add<RequestRow>({ kind: "request", at, request: record, waited });
+    begin(record.connection, { at, head, isWhole: true });
   }
 
-  function response(record: ResponseRecord): void {
-    const { server } = readings.get(record.connection) ?? begin(record.connection, undefined);
+  function response(record: ResponseRecord, at: number): void {
+    const reading = readings.get(record.connection) ??
+      begin(record.connection, { at, isWhole: true });
+    const { server } = reading;
     // A redirect is followed: what the browser makes of it, it makes of the next answer.
-    if (record.status < 300 || record.status > 308) server.opens = isStream(record);
+    reading.isRedirect = isRedirect(record);
+    server.opens = reading.isRedirect ? undefined : isStream(record);
+    if (!reading.isRedirect) endedAt = undefined;
     if (server.head) {
       server.head.response = record;
       server.head.version++;
@@ -84,134 +92,68 @@ export function createWireReader({ add, pairing, counters }: {
   }
 
   function write(record: WriteRecord, at: number): void {
-    const reading = readings.get(record.connection) ?? begin(record.connection, undefined);
+    const reading = readings.get(record.connection) ??
+      begin(record.connection, { at, isWhole: false });
+    const { server, frames, isRedirect } = reading;
     const bytes = fromBase64(record.bytes);
     counters.bytes += bytes.length;
-    reading.writes++;
-    if (reading.server.opens === false) return addBody(reading, bytes, at);
-    const frame = reading.frame;
-    if (frame) {
-      const { base, length, writes, lastWriteAt } = reading;
-      frame.cuts.push({ offset: length - base, write: writes, after: at - lastWriteAt });
-    }
-    reading.lastWriteAt = at;
-    read(reading, bytes, at);
-  }
-
-  /** Hands the bytes to the interpreter, and the lines that it finds to their frames. */
-  function read(reading: Reading, bytes: Uint8Array, at: number): void {
-    const from = reading.length - reading.base;
-    reading.length += bytes.length;
-    const steps = understand(reading, bytes, at);
-    if (!steps) return;
-    let taken = from + takeLateLineFeed(reading.finished, bytes);
-    const take = (to: number) => {
-      const frame = reading.frame ??= newFrame(taken, at);
-      append(frame, bytes.subarray(taken - from, to - from));
-      frame.writtenAt = at;
-      taken = Math.max(taken, to);
-      return frame;
-    };
-    for (const step of steps) addStep(reading, take(step.end), step);
-    if (taken < from + bytes.length) take(from + bytes.length);
-    lastEventId = reading.interpreter.lastEventId;
-  }
-
-  function understand(reading: Reading, bytes: Uint8Array, at: number): Step[] | undefined {
-    try {
-      return reading.interpreter.push(bytes);
-    } catch (error) {
-      add<NoteRow>({ kind: "note", at, text: `${(error as Error).message}.` });
-      loseTrack(reading);
-    }
-  }
-
-  function newFrame(start: number, at: number): FrameRow {
-    return add<FrameRow>({
-      kind: "frame",
-      at,
-      start,
-      bytes: new Uint8Array(),
-      steps: [],
-      cuts: [],
-      writtenAt: at,
-      verdict: "no-event",
-    });
-  }
-
-  function addStep(reading: Reading, frame: FrameRow, step: Step): void {
-    frame.steps.push(step);
-    frame.version++;
-    const isEnd = step.kind === "dispatch" || step.kind === "nothing-dispatched" ||
-      step.kind === "discarded";
-    if (!isEnd) return;
-    reading.frame = undefined;
-    reading.finished = frame;
-    if (reading.isLost) {
-      reading.isLost = false;
-      frame.verdict = "no-event";
-    } else if (step.event) pairing.expect(reading.server, frame, step.event);
+    if (isRedirect || server.opens === false) return addBody(reading, bytes, at);
+    // Where the record of the response was lost, it is taken for what it should be: a stream.
+    if (server.hasGap) server.opens = true;
+    frames.write(bytes, at);
+    pairing.settle(server);
   }
 
   function addBody(reading: Reading, bytes: Uint8Array, at: number): void {
-    const text = new TextDecoder().decode(bytes);
-    const row = reading.body ??= add<BodyRow>({ kind: "body", at, text: "" });
-    row.text = (row.text + text).slice(0, MAX_BODY);
+    const row = reading.body ??= rows.add<BodyRow>({ kind: "body", at, text: "" });
+    if (row.text.length > MAX_BODY) return;
+    row.text += reading.decoder.decode(bytes, { stream: true });
+    if (row.text.length > MAX_BODY) row.text = `${row.text.slice(0, MAX_BODY)}…`;
     row.version++;
   }
 
-  function end(record: EndRecord, at: number): void {
-    const reading = readings.get(record.connection) ?? begin(record.connection, undefined);
-    readings.delete(record.connection);
-    if (reading.server.opens !== false) {
-      for (const step of reading.interpreter.end()) {
-        addStep(reading, reading.frame ?? newFrame(step.start, at), step);
-      }
-    }
-    endedAt = at;
-    const { cause, message } = record;
-    reading.server.end = add<EndRow>({ kind: "end", at, cause, message });
-    pairing.settle(reading.server);
+  function end({ connection, cause, message }: EndRecord, at: number): void {
+    const reading = readings.get(connection) ?? begin(connection, { at, isWhole: false });
+    readings.delete(connection);
+    const { server, frames, isRedirect } = reading;
+    frames.end();
+    // An endpoint that fails before it answers is answered for: with a 500.
+    if (!isRedirect && !server.hasGap) server.opens ??= false;
+    if (!isRedirect) endedAt = at;
+    // Of a connection that broke, the browser may not have got the last bytes.
+    const isDelivered = cause === "ended" || cause === "cut";
+    if (reading === latest && isDelivered) lastEventId = frames.lastEventId;
+    server.end = rows.add<EndRow>({ kind: "end", at, cause, message });
+    pairing.settle(server);
   }
 
   function gap(lost: number | undefined, at: number): void {
-    add<GapRow>({ kind: "gap", at, lost });
-    readings.forEach(loseTrack);
+    rows.add<GapRow>({ kind: "gap", at, lost });
+    for (const { frames } of readings.values()) frames.loseTrack();
+    lastEventId = undefined;
+    endedAt = undefined;
   }
 
-  /** What comes next can be understood again after its first empty line. */
-  function loseTrack(reading: Reading): void {
-    reading.server.hasGap = true;
-    reading.isLost = true;
-    reading.frame = undefined;
-    reading.finished = undefined;
-    reading.base = reading.length;
-    reading.interpreter = createInterpreter({ lastEventId });
-    pairing.settle(reading.server);
-  }
-
-  let hasBegun = false;
   return {
     record(record, skew) {
-      const at = record.kind === "gap"
-        ? performance.timeOrigin + performance.now()
-        : record.at - skew;
+      if (record.kind === "gap") {
+        return gap(record.lost, performance.timeOrigin + performance.now());
+      }
+      const at = record.at - skew;
       switch (record.kind) {
         case "hello":
           // A second greeting: the wire was lost and has come back, and who knows what it missed.
-          if (hasBegun) gap(undefined, at);
+          if (hasBegun || pairing.isWireLost) gap(undefined, at);
           hasBegun = true;
-          break;
+          return pairing.findWire();
         case "request":
           return request(record, at);
         case "response":
-          return response(record);
+          return response(record, at);
         case "write":
           return write(record, at);
         case "end":
           return end(record, at);
-        case "gap":
-          return gap(record.lost, at);
       }
     },
   };
@@ -219,26 +161,29 @@ export function createWireReader({ add, pairing, counters }: {
 
 /** "If response's status is not 200, or … content type is not text/event-stream", it fails. */
 function isStream({ status, headers }: ResponseRecord): boolean {
-  const type = headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
-  return status === 200 && /^text\/event-stream\s*(?:;|$)/i.test(type.trim());
+  return status === 200 &&
+    /^text\/event-stream\s*(?:;|$)/i.test((valueOf(headers, "content-type") ?? "").trim());
 }
 
-/** Gives the frame before its last byte, if that was the LF of a CRLF; returns how many it took. */
-function takeLateLineFeed(frame: FrameRow | undefined, bytes: Uint8Array): number {
-  const isLate = frame && (frame.steps.at(-1)?.end ?? 0) > frame.start + frame.bytes.length;
-  if (!isLate) return 0;
-  append(frame, bytes.subarray(0, 1));
-  return 1;
+/** Without a `location` such a response is an answer like any other. */
+function isRedirect({ status, headers }: ResponseRecord): boolean {
+  return [301, 302, 303, 307, 308].includes(status) && valueOf(headers, "location") !== undefined;
 }
 
-function append(frame: FrameRow, bytes: Uint8Array): void {
-  const joined = new Uint8Array(frame.bytes.length + bytes.length);
-  joined.set(frame.bytes);
-  joined.set(bytes, frame.bytes.length);
-  frame.bytes = joined;
-  frame.version++;
+/** What the browser says it has. It sends UTF-8, and each byte arrives as one character. */
+function lastEventIdOf({ headers }: RequestRecord): string {
+  const value = valueOf(headers, "last-event-id") ?? "";
+  return new TextDecoder().decode(toBytes(value));
+}
+
+function valueOf(headers: ResponseRecord["headers"], wanted: string): string | undefined {
+  return headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
 }
 
 function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return toBytes(atob(text));
+}
+
+function toBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

@@ -5,35 +5,48 @@ import type { EndCause } from "../../event_stream/record.ts";
 import type { FrameRow, NativeEvent } from "./rows.ts";
 
 /** Says why a frame makes no event; undefined where it makes one. */
-export function whyNoEvent({ steps }: FrameRow): string | undefined {
+export function whyNoEvent({ steps, missing }: FrameRow): string | undefined {
+  if (missing === "event") return "The browser fired no event for it.";
+  if (missing === "rest") return "The rest of it was not seen.";
+  if (missing === "beginning") {
+    return "Records before it are missing, and it may have begun in them: nothing can be said.";
+  }
+  if (missing === "empty-line") return whyDiscarded(steps);
   const last = steps.at(-1);
   if (last?.kind === "dispatch") return undefined;
-  if (last?.kind === "discarded") {
-    return "The stream ended before the empty line: thrown away.";
-  }
-  if (last?.kind !== "nothing-dispatched") {
-    return "Unfinished: it waits for its empty line.";
-  }
+  if (last?.kind !== "nothing-dispatched") return "Unfinished: it waits for its empty line.";
   const lines = steps.slice(0, -1);
   if (lines.length === 0) return "An empty line with nothing before it: nothing fires.";
-  if (lines.every(({ kind }) => kind === "comment")) {
-    return "A comment: it keeps the connection busy and never reaches the page.";
-  }
+  if (isComment(lines)) return COMMENT;
   return ["No data, so nothing fires.", ...effects(lines), ...ignoredLines(lines)].join(" ");
 }
 
-/** What fields did that stays, although no event fired. */
+const COMMENT = "A comment: it keeps the connection busy and never reaches the page.";
+
+function isComment(lines: readonly Step[]): boolean {
+  return lines.every(({ kind }) => kind === "comment");
+}
+
+/** Of what the stream's end throws away only `retry` has had its effect: it has it at once. */
+function whyDiscarded(steps: readonly Step[]): string {
+  if (isComment(steps)) return COMMENT;
+  const retries = steps.filter(({ reason }) => reason === "retry-set");
+  return ["The stream ended before the empty line: thrown away.", ...effects(retries)].join(" ");
+}
+
+/** What fields did that stays, although no event fired. The last of each kind counts. */
 function effects(lines: readonly Step[]): string[] {
-  return lines.flatMap(({ reason, value, buffers }) => {
+  const last = new Map(lines.map((step) => [step.reason, step]));
+  return [...last.values()].flatMap(({ reason, value, buffers }) => {
     switch (reason) {
       case "retry-set":
         return `The reconnection time is now ${milliseconds(buffers.reconnectionTime ?? 0)}.`;
       case "id-set":
         return value === ""
           ? "The last event ID is cleared."
-          : `The last event ID is now ${value}.`;
+          : `The last event ID is now ${shorten(value)}.`;
       case "event-set":
-        return `The type ${value} is forgotten.`;
+        return value === "" ? [] : `The type ${shorten(value)} is forgotten.`;
       default:
         return [];
     }
@@ -45,17 +58,30 @@ export function ignoredLines(lines: readonly Step[]): string[] {
   return lines.flatMap(({ reason, field, value }) => {
     switch (reason) {
       case "unknown-field":
-        return `“${field}” is no field: ignored.`;
+        return `“${shorten(field)}” is no field: ignored.`;
       case "id-has-null":
         return "The id holds U+0000: ignored.";
       case "retry-not-digits":
-        return `retry: “${value}” is not made of digits only: ignored.`;
+        return `retry: “${shorten(value)}” is not made of digits only: ignored.`;
       case "byte-order-mark":
         return "A byte order mark opens the stream: it is taken away.";
       default:
         return [];
     }
   });
+}
+
+/** How much of a name or a value is repeated in a sentence, in UTF-16 code units. */
+const MAX_QUOTE = 60;
+
+function shorten(text: string): string {
+  return text.length <= MAX_QUOTE ? text : `${text.slice(0, MAX_QUOTE)}…`;
+}
+
+/** Says why the view shows no more of a block. */
+export function tooLarge(limit: number): string {
+  return `A block has no empty line within ${size(limit)}: the view keeps no more of it. ` +
+    "The browser has no such limit.";
 }
 
 /** How the connection ended, as the server saw it. */
@@ -93,5 +119,6 @@ export function count(n: number, thing: string): string {
 /** A size in bytes, readable: `312 B`, `4.2 kB`. */
 export function size(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  // Below a million, but what rounds to 1000.0 kB is a megabyte.
+  return bytes < 999_950 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
