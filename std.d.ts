@@ -65,13 +65,6 @@ declare module "@std/http/etag" {
   export function ifNoneMatch(value: string | null, etag: string | undefined): boolean;
 }
 
-declare module "@std/http/negotiation" {
-  export function acceptsEncodings(
-    request: Pick<Request, "headers">,
-    ...encodings: string[]
-  ): string | undefined;
-}
-
 declare module "@std/html" {
   export function escape(text: string): string;
 }

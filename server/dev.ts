@@ -6,13 +6,23 @@ const WATCHED = ["event_stream", "lessons", "server", "static", "main.ts", "deno
 const QUIET = 100;
 
 let server: Deno.ChildProcess | undefined;
+/** The start that is under way: two at once would fight for the port. */
+let beginning = begin();
 
-await begin();
 let timer: ReturnType<typeof setTimeout> | undefined;
 for await (const { kind } of Deno.watchFs(WATCHED.map((name) => new URL(name, root).pathname))) {
   if (kind === "access") continue;
   clearTimeout(timer);
-  timer = setTimeout(begin, QUIET);
+  timer = setTimeout(() => beginning = beginning.then(begin), QUIET);
+}
+
+/** Stops the server that runs, bundles, and starts another. The open pages notice by themselves. */
+async function begin(): Promise<void> {
+  const { success } = await deno(["task", "--quiet", "bundle"]).output();
+  if (!success) return console.error("Bundle: see above. The server goes on as it was.");
+  await stop();
+  const args = ["run", "--quiet", "--no-prompt", "-P=start", "main.ts", "--dev", ...Deno.args];
+  server = deno(args).spawn();
 }
 
 /** Stops the server that runs, bundles, and starts another. The open pages notice by themselves. */

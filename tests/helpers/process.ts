@@ -61,7 +61,7 @@ export async function failToStart({ args = [], env = {}, house = ROOT }: Start) 
 }
 
 /** The command of `deno task start`, without the bundling before it. */
-const RUN = ["run", "--quiet", "-P=start", "main.ts"];
+const RUN = ["run", "--quiet", "--no-prompt", "-P=start", "main.ts"];
 
 /** Bundles the scripts and styles, as `deno task start` does first. */
 export async function bundle(): Promise<void> {
