@@ -25,14 +25,6 @@ async function begin(): Promise<void> {
   server = deno(args).spawn();
 }
 
-/** Stops the server that runs, bundles, and starts another. The open pages notice by themselves. */
-async function begin(): Promise<void> {
-  const { success } = await deno(["task", "--quiet", "bundle"]).output();
-  if (!success) return console.error("Bundle: see above. The server goes on as it was.");
-  await stop();
-  server = deno(["run", "--quiet", "-P=start", "main.ts", "--dev", ...Deno.args]).spawn();
-}
-
 /** Stops the server, if it has not ended by itself, as after a lesson that could not be loaded. */
 async function stop(): Promise<void> {
   try {
