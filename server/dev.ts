@@ -9,6 +9,12 @@ let server: Deno.ChildProcess | undefined;
 /** The start that is under way: two at once would fight for the port. */
 let beginning = begin();
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.addSignalListener(signal, async () => {
+    await stop();
+    Deno.exit(0);
+  });
+}
 let timer: ReturnType<typeof setTimeout> | undefined;
 for await (const { kind } of Deno.watchFs(WATCHED.map((name) => new URL(name, root).pathname))) {
   if (kind === "access") continue;
