@@ -28,15 +28,18 @@ export interface Timeline {
 
 /** How far back it remembers, in milliseconds. */
 export const WINDOW = 60_000;
+/** How many marks it remembers: more than a screen has columns to draw them in. */
+export const MAX_MARKS = 5_000;
 
 /** Creates a timeline that begins CLOSED: there is no connection yet. */
 export function createTimeline(): Timeline {
-  let spans: Span[] = [];
-  let marks: Mark[] = [];
+  const spans: Span[] = [];
+  const marks: Mark[] = [];
 
+  /** Forgets what is too old. It stands at the beginning: time only goes forward. */
   function forget(before: number): void {
-    spans = spans.filter(({ to }) => to === undefined || to >= before);
-    marks = marks.filter(({ at }) => at >= before);
+    while (spans.length > 1 && spans[0]!.to! < before) spans.shift();
+    while (marks.length > MAX_MARKS || (marks[0] && marks[0].at < before)) marks.shift();
   }
 
   return {
