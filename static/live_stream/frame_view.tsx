@@ -90,7 +90,7 @@ export function PageSide({ row }: { row: Row }) {
 }
 
 function FrameLines({ row }: { row: FrameRow }) {
-  const { steps, bytes, cuts, start } = row;
+  const { steps, bytes, start } = row;
   const finished = steps.at(-1)?.end ?? start;
   const rest = bytes.subarray(finished - start);
   const last = steps.at(-1);
@@ -108,7 +108,6 @@ function FrameLines({ row }: { row: FrameRow }) {
       {rest.length > 0 && last?.kind !== "discarded" && (
         <Line row={row} step={undefined} bytes={rest} />
       )}
-      {cuts.some(({ offset }) => offset === start + bytes.length)}
     </>
   );
 }
@@ -120,7 +119,11 @@ function Line({ row, step, bytes }: { row: FrameRow; step: Step | undefined; byt
   const isIgnored = step?.kind === "ignored" || step?.kind === "discarded";
   return (
     <>
-      {before && <div class="cut" title={cutTitle(before)}>write {before.write}</div>}
+      {before && (
+        <div class="cut" title={cutTitle(before)}>
+          <span>write {before.write}</span>
+        </div>
+      )}
       <div class={`line of-${kind} ${isIgnored ? "ignored" : ""}`} data-part={kind}>
         {glyphsOf(bytes, { step, cuts: row.cuts, start }).map((
           { kind: glyph, text, title },
