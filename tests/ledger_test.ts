@@ -213,6 +213,18 @@ Deno.test("ledger lays the frames of a stream end to end, with a cut where a wri
   );
 });
 
+Deno.test("ledger draws no cut for a write without bytes, and counts it", () => {
+  const scene = createScene();
+  const writes = ["data", "", ": 1", "\n\n", ""].map((text) => scene.write("a", text));
+  const ledger = ledgerOf([scene.request("a"), scene.response("a"), ...writes]);
+  const [frame, ...others] = framesOf(ledger);
+  assertEquals(frame?.cuts, [
+    { offset: 4, write: 3, after: 10 },
+    { offset: 7, write: 4, after: 10 },
+  ]);
+  assertEquals(others, []);
+});
+
 const lossy = fc.record({ told: story, from: fc.nat(40), lost: fc.integer({ min: 1, max: 12 }) });
 
 for (const isOutage of [false, true]) {

@@ -67,8 +67,9 @@ Deno.test("pairing takes the last event ID from the request where the connection
     scene.error(),
     ...connect(scene, "b", [["last-event-id", "1"]]),
     scene.open(),
-    scene.write("b", "data: 3\n\n"),
+    scene.write("b", "data: 3\n\ndata: 4\n\n"),
     scene.message("3", { lastEventId: "1" }),
+    scene.message("4", { lastEventId: "2" }),
   ]);
   assertEquals(describe(ledger.rows), [
     "request: open 1",
@@ -77,7 +78,23 @@ Deno.test("pairing takes the last event ID from the request where the connection
     "end: error 0",
     "request: open 1",
     "frame agrees: 3",
+    "frame disagrees: 4",
   ]);
+});
+
+Deno.test("pairing takes no last event ID from a connection that ends after the next has begun", () => {
+  const scene = createScene();
+  const ledger = ledgerOf([
+    ...connect(scene, "a"),
+    scene.write("a", "id: 1\n\n"),
+    ...connect(scene, "b", [["Last-Event-ID", "1"]]),
+    scene.end("a"),
+    scene.write("b", "id: 2\n\n"),
+    scene.end("b", "left"),
+    ...connect(scene, "c", [["Last-Event-ID", "\xc3\xa9"]]),
+    scene.write("c", "data: 1\n\n"),
+  ]);
+  assertEquals(framesOf(ledger).at(-1)?.expected?.lastEventId, "é");
 });
 
 Deno.test("pairing puts the error that ends a connection on its end", () => {
@@ -157,6 +174,21 @@ Deno.test("pairing counts how long the browser waited, over a redirect, too", ()
   ]);
   const requests = rows.filter((row) => row.kind === "request");
   assertEquals(requests.map(({ waited }) => waited), [undefined, 10, 50]);
+});
+
+Deno.test("pairing counts no wait where the end of the connection before is not known", () => {
+  const scene = createScene();
+  const { rows } = ledgerOf([
+    ...connect(scene, "a"),
+    scene.end("a"),
+    ...connect(scene, "b"),
+    ...connect(scene, "c"),
+    scene.end("c"),
+    scene.gap(1),
+    ...connect(scene, "d"),
+  ]);
+  const requests = rows.filter((row) => row.kind === "request");
+  assertEquals(requests.map(({ waited }) => waited), [undefined, 10, undefined, undefined]);
 });
 
 Deno.test("pairing lets an attempt that reached no server stand alone, and shifts nothing", () => {
@@ -422,6 +454,74 @@ Deno.test("pairing shows a connection alone that began while the wire was lost, 
     "request: open 1",
     "frame agrees: 2",
   ]);
+});
+
+Deno.test("pairing shows a connection alone that nobody recorded just before the second greeting", () => {
+  const scene = createScene();
+  const ledger = ledgerOf([scene.hello(), scene.loseWire(), scene.hello(), scene.open()]);
+  tell(ledger, [scene.message("1"), scene.error()]);
+  assertEquals(describe(ledger.rows).slice(2), ["loose: open 1", "loose: 1", "loose: error 0"]);
+});
+
+Deno.test("pairing shows what waited when the wire was lost, and what follows it", () => {
+  const scene = createScene();
+  const ledger = ledgerOf([scene.hello(), scene.open(), scene.message("1"), scene.loseWire()]);
+  tell(ledger, [scene.hello(), scene.message("2")]);
+  const rows = ["note", "loose: open 1", "loose: 1", "gap", "loose: 2"];
+  assertEquals(describe(ledger.rows), rows);
+});
+
+Deno.test("pairing is strict again with the first connection that is recorded as a whole", () => {
+  const scene = createScene();
+  const ledger = ledgerOf([scene.hello(), scene.loseWire(), scene.hello(), ...connect(scene, "a")]);
+  tell(ledger, [scene.open(), scene.write("a", "data: 1\n\n"), scene.message("2")]);
+  assertEquals(describe(ledger.rows).slice(2), ["request: open 1", "frame disagrees: 2"]);
+});
+
+Deno.test("pairing gives up a connection of which too little was seen when the next begins", () => {
+  const scene = createScene();
+  const ledger = ledgerOf([
+    scene.gap(2),
+    // This was a redirect's body, and nobody can know it.
+    scene.write("a", "data: 1\n\ndata: 2\n\n"),
+    scene.end("a"),
+    ...connect(scene, "b"),
+    scene.open(),
+    scene.write("b", "data: 3\n\n"),
+    scene.message("3"),
+  ]);
+  assertEquals(describe(ledger.rows), [
+    "gap",
+    "frame lacks beginning",
+    "frame lacks event",
+    "end",
+    "request: open 1",
+    "frame agrees: 3",
+  ]);
+});
+
+Deno.test("pairing is not strict where more events came without a record than can wait", () => {
+  const scene = createScene();
+  const ledger = ledgerOf([scene.open()]);
+  for (let num = 0; num <= 10_000; num++) tell(ledger, [scene.message(`${num}`)]);
+  tell(ledger, [scene.message("new"), ...connect(scene, "a")]);
+  tell(ledger, [scene.write("a", "data: 0\n\n"), scene.write("a", "data: new\n\n")]);
+  assertEquals(framesOf(ledger).map(({ verdict }) => verdict), ["no-event", "agrees"]);
+});
+
+Deno.test("pairing shows connections alone rather than hold more than sixteen", () => {
+  const scene = createScene();
+  const ledger = ledgerOf([]);
+  for (let num = 0; num < 17; num++) tell(ledger, [scene.open(), scene.error()]);
+  assertEquals(describe(ledger.rows), ["loose: open 1", "loose: error 0"]);
+});
+
+Deno.test("pairing takes a connection for unknown that was silent while eight others began", () => {
+  const scene = createScene();
+  const ledger = ledgerOf([]);
+  for (let num = 0; num < 9; num++) tell(ledger, connect(scene, `${num}`));
+  tell(ledger, [scene.write("0", "\n"), scene.write("8", "\n")]);
+  assertEquals(framesOf(ledger).map(({ missing }) => missing), ["beginning", undefined]);
 });
 
 Deno.test("pairing finds the connection that opened just before the wire's second greeting", () => {

@@ -52,6 +52,8 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
   let finished: FrameRow | undefined;
 
   function write(bytes: Uint8Array, at: number): void {
+    const after = at - lastWriteAt;
+    lastWriteAt = at;
     writes++;
     if (bytes.length === 0) return;
     const from = length;
@@ -59,8 +61,7 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
     const { steps, isTooLarge } = understand(bytes);
     let taken = from + takeLateLineFeed(finished, bytes);
     const begun = frame ?? (taken > from ? finished : undefined);
-    begun?.cuts.push({ offset: from, write: writes, after: at - lastWriteAt });
-    lastWriteAt = at;
+    begun?.cuts.push({ offset: from, write: writes, after });
     for (const step of steps) {
       frame ??= newFrame(taken, at);
       frame.steps.push(step);

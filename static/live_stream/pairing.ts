@@ -7,50 +7,16 @@
  * equal to what a frame makes belongs to it; meanwhile it stands alone, as a loose row.
  */
 
-import type { StreamEvent } from "../../event_stream/mod.ts";
 import type { EndRow, FrameRow, LooseRow, NativeEvent, RequestRow, RowStore } from "./rows.ts";
-
-/** One connection as the server told it. */
-export interface ServerSide {
-  /** Missing where the record of the request was lost. */
-  readonly head: RequestRow | undefined;
-  /** Whether a browser opens at such a response; undefined until the response is known. */
-  opens: boolean | undefined;
-  /** Frames with an event that the page listens for, in order; matched ones are taken out. */
-  readonly awaited: Awaited[];
-  end: EndRow | undefined;
-  /** Whether records were lost, so that events may be without a frame. */
-  hasGap: boolean;
-  browser: BrowserSide | undefined;
-}
-
-/** A frame that waits for the browser to fire its event. */
-interface Awaited {
-  readonly frame: FrameRow;
-  readonly event: StreamEvent;
-  /** False where what set the last event ID was lost. */
-  readonly knowsId: boolean;
-  isAfterGap: boolean;
-}
-
-/** One connection as the browser told it. */
-interface BrowserSide {
-  readonly opening: Waiting | undefined;
-  /** Events that no frame has been found for yet. */
-  readonly messages: Waiting[];
-  closing: Waiting | undefined;
-  server: ServerSide | undefined;
-  /** Whether its events or their frames may be incomplete, so that their order says nothing. */
-  hasGap: boolean;
-}
-
-/** An event that waits for its row. */
-interface Waiting {
-  readonly event: NativeEvent;
-  /** The row that shows it alone meanwhile. */
-  loose: LooseRow | undefined;
-  isPlaced: boolean;
-}
+import {
+  type Awaited,
+  type BrowserSide,
+  type Expected,
+  isSame,
+  loseOrder,
+  type ServerSide,
+  type Waiting,
+} from "./sides.ts";
 
 /** Pairs the two sides of one `EventSource`. */
 export interface Pairing {
@@ -70,9 +36,6 @@ export interface Pairing {
   /** Says that nothing more will come: what still waits stands alone. */
   close(): void;
 }
-
-/** What the standard derives from a frame. */
-export type Expected = Pick<Awaited, "event" | "knowsId">;
 
 /** How many events or frames of a connection may wait for each other before their order is lost. */
 const MAX_WAITING = 10_000;
@@ -285,14 +248,4 @@ export function createPairing(
       if (current) showAllAlone(current);
     },
   };
-}
-
-function loseOrder(server: ServerSide): void {
-  server.hasGap = true;
-  for (const awaited of server.awaited) awaited.isAfterGap = true;
-}
-
-function isSame({ type, message }: NativeEvent, { event, knowsId }: Expected): boolean {
-  return type === event.type && message?.data === event.data &&
-    (!knowsId || message.lastEventId === event.lastEventId);
 }

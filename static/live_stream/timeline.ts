@@ -38,7 +38,7 @@ export function createTimeline(): Timeline {
 
   /** Forgets what is too old. It stands at the beginning: time only goes forward. */
   function forget(before: number): void {
-    while (spans.length > 1 && spans[0]!.to! < before) spans.shift();
+    while (spans[0]?.to !== undefined && spans[0].to < before) spans.shift();
     while (marks.length > MAX_MARKS || (marks[0] && marks[0].at < before)) marks.shift();
   }
 

@@ -8,8 +8,9 @@ import type {
   WriteRecord,
 } from "../../event_stream/record.ts";
 import { createFrameReader, type FrameReader } from "./frame_reader.ts";
-import type { Pairing, ServerSide } from "./pairing.ts";
+import type { Pairing } from "./pairing.ts";
 import type { BodyRow, Counters, EndRow, GapRow, RequestRow, RowStore } from "./rows.ts";
+import type { ServerSide } from "./sides.ts";
 
 /** Reads what the wire of one `EventSource` carries. */
 export interface WireReader {
