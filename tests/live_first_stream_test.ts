@@ -3,7 +3,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createInterpreter, type StreamEvent } from "../event_stream/mod.ts";
 import live from "../lessons/1-the-stream/1-first-stream/live.ts";
-import { assertStreamHead, assertTick, openReader } from "./snippets/reader.ts";
+import { assertTick } from "./lessons/first-stream.ts";
+import { assertStreamHead, openReader } from "./snippets/reader.ts";
 import { startProcess } from "./snippets/server.ts";
 import { until, within } from "./snippets/wait.ts";
 
