@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import type { Step } from "../../event_stream/mod.ts";
 import { cutTitle, glyphsOf } from "./glyphs.ts";
-import type { FrameRow, NativeEvent, Row } from "./rows.ts";
+import type { FrameRow, NativeEvent, RequestRow, Row } from "./rows.ts";
 import { END, errorMeaning, ignoredLines, milliseconds, whyNoEvent } from "./words.ts";
 
 /** What the server's side of a row shows. */
@@ -69,9 +69,8 @@ export function PageSide({ row }: { row: Row }) {
           </Named>
         );
       }
-      return native
-        ? <Named event={native}>{errorMeaning(native)}</Named>
-        : <None>connecting</None>;
+      if (native) return <Named event={native}>{errorMeaning(native)}</Named>;
+      return <None>{isRedirect(row) ? "a redirect: the browser follows it" : "connecting"}</None>;
     case "body":
       return <None>Not an event stream: the browser does not read it.</None>;
     case "end":
@@ -204,6 +203,10 @@ function None({ children }: { children: ComponentChildren }) {
 /** The view adds `wire` to what the reader asked for; in the ledger it would only be noise. */
 function pathOf(target: string): string {
   return target.replace(/([?&])wire=[^&]*&?/, "$1").replace(/[?&]$/, "");
+}
+
+function isRedirect({ response }: RequestRow): boolean {
+  return response !== undefined && response.status >= 300 && response.status < 400;
 }
 
 function contentType(headers: readonly (readonly [string, string])[]): string {

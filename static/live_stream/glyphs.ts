@@ -155,7 +155,6 @@ function split(text: string, kind: "name" | "text" | "comment"): Glyph[] {
     if (!UNSEEN.test(part)) return { kind, text: part };
     const code = part.charCodeAt(0);
     if (code === 0x09) return unseen("→", "A tab");
-    if (code < 0x20) return unseen(String.fromCharCode(0x2400 + code), codePoint(code));
     return unseen(codePoint(code));
   });
 }

@@ -1,10 +1,9 @@
 /** The request and response heads of the newest connection, folded. */
 
-import type { RequestRow, Row } from "./rows.ts";
+import type { RequestRow } from "./rows.ts";
 
 /** Draws the heads; the reader unfolds them. */
-export function Heads({ rows }: { rows: readonly Row[] }) {
-  const row = rows.findLast((row): row is RequestRow => row.kind === "request");
+export function Heads({ row }: { row: RequestRow | undefined }) {
   if (!row) return <p class="heads empty">No request yet.</p>;
   const { request, response } = row;
   return (

@@ -18,7 +18,7 @@ export function View({ view }: { view: Controller; tick: number }) {
     <section class="live" aria-label={`Live view of ${view.src}`}>
       <Bar view={view} />
       <Strip timeline={timeline} began={began} isRunning={mode === "running"} />
-      <Heads rows={ledger.rows} />
+      <Heads row={ledger.request} />
       <LedgerView rows={ledger.rows} letGo={ledger.counters.letGo} began={began} mode={mode} />
     </section>
   );
