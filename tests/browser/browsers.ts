@@ -35,6 +35,8 @@ const CHROMIUM_FLAGS = [
   "--disable-sync",
 ];
 
+/** The Chromium of the npm package, which draws pages and has no window to hide them in. */
+let shell: string | undefined;
 const paths: Record<BrowserName, string | undefined> = {
   Chromium: await findChromium(),
   Firefox: Deno.env.get("FIREFOX_PATH") ?? await which("firefox-esr", "firefox"),
@@ -43,19 +45,25 @@ const paths: Record<BrowserName, string | undefined> = {
 // The scripts and styles as they are now, not as an earlier run left them.
 await bundle();
 
-/**
- * Registers the test once for each browser; one that is not installed is ignored by name.
- * `only` names the browser that the test is about, where it is about one.
- */
+/** Which browsers a test is for. */
+export interface TestOptions {
+  /** The browser that the test is about, where it is about one. */
+  only?: BrowserName;
+  /** Whether it is about hidden tabs, which the Chromium from npm does not have: default no. */
+  needsTabs?: boolean;
+}
+
+/** Registers the test once for each browser; one that cannot run it is ignored by name. */
 export function browserTest(
   name: string,
   run: (stage: Stage) => Promise<void>,
-  only?: BrowserName,
+  { only, needsTabs = false }: TestOptions = {},
 ): void {
   for (const browserName of only ? [only] : ["Chromium", "Firefox"] as const) {
+    const path = paths[browserName];
     Deno.test({
       name: `${name} (${browserName})`,
-      ignore: paths[browserName] === undefined,
+      ignore: path === undefined || (needsTabs && path === shell),
       fn: () => withStage(browserName, run),
     });
   }
@@ -122,7 +130,7 @@ async function findChromium(): Promise<string | undefined> {
   Deno.env.set("AWS_LAMBDA_JS_RUNTIME", "nodejs22.x");
   Deno.env.set("AWS_EXECUTION_ENV", "AWS_Lambda_nodejs22.x");
   const { default: chromium } = await import("@sparticuz/chromium");
-  return await chromium.executablePath();
+  return shell = await chromium.executablePath();
 }
 
 async function which(...names: string[]): Promise<string | undefined> {

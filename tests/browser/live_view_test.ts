@@ -133,6 +133,7 @@ browserTest(
       "The page is back",
     );
   },
+  { needsTabs: true },
 );
 
 browserTest(
@@ -185,6 +186,7 @@ browserTest(
     }
     assertEquals((await browser.pages()).length >= 12, true);
   },
+  { needsTabs: true },
 );
 
 function queryAll(selector: string): string {

@@ -46,7 +46,7 @@ browserTest(
     );
     assertStringIncludes(lesson, quoted);
   },
-  "Chromium",
+  { only: "Chromium" },
 );
 
 /** A server that answers everything with a page. */

@@ -49,7 +49,7 @@ browserTest(
     assertStringIncludes(await text(page, ".code"), "export default");
     assert(await isVisible(page, ".tabs .panel"), "the first stack can be seen");
   },
-  "Chromium",
+  { only: "Chromium" },
 );
 
 browserTest(
@@ -75,7 +75,7 @@ browserTest("page follows the system's colours where none were chosen", async ({
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: value! }]);
     assertEquals(await page.evaluate(BACKGROUND), paper);
   }
-}, "Chromium");
+}, { only: "Chromium" });
 
 browserTest("choice of colours holds for the next page", async ({ open }) => {
   const page = await open("/");
