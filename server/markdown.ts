@@ -5,6 +5,7 @@ import { Marked, type Token, type Tokens } from "marked";
 import { gfmHeadingId, resetHeadings } from "marked-gfm-heading-id";
 import { CourseError, type Lesson, type Snippet } from "./course.ts";
 import { highlight } from "./highlight.ts";
+import { readLiveTitle } from "./live_link.ts";
 import { liveStream, quiz, snippetBlock, snippetTabs } from "./pages/blocks.tsx";
 
 const marked = new Marked(gfmHeadingId(), {
@@ -114,9 +115,8 @@ function liveView(
   { lesson, origin }: { lesson: Lesson; origin: string },
 ): string {
   const query = link.href.slice("live.ts".length);
-  const [, listed = ""] = /^listens for: (.*)$/.exec(link.title ?? "") ?? [];
-  const events = listed.split(/[ ,]+/).filter((type) => type !== "");
-  return liveStream({ src: `/lessons/${lesson.slug}/live${query}`, events, origin });
+  const src = `/lessons/${lesson.slug}/live${query}`;
+  return liveStream({ src, origin, ...readLiveTitle(link.title ?? "", lesson.path) });
 }
 
 function fileOf({ href }: Tokens.Link, lesson: Lesson): Snippet {

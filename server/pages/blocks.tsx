@@ -3,18 +3,22 @@
 import { renderToString } from "preact-render-to-string";
 import type { Snippet } from "../course.ts";
 import { highlight, languageOf } from "../highlight.ts";
+import type { LiveOptions } from "../live_link.ts";
 
 /** A live view: the page's script brings it to life; without it, the curl line stands here. */
-export function liveStream({ src, events, origin }: {
+export function liveStream({ src, origin, events = [], choices = {}, shows = [] }: {
   /** Path and query of the live endpoint. */
   src: string;
-  /** The types to listen for, besides `message`. */
-  events: readonly string[];
   /** Where the course is served, such as `http://127.0.0.1:8000`. */
   origin: string;
-}): string {
+} & Partial<LiveOptions>): string {
   return renderToString(
-    <live-stream src={src} events={events.join(" ") || undefined}>
+    <live-stream
+      src={src}
+      events={events.join(" ") || undefined}
+      choices={Object.keys(choices).length > 0 ? JSON.stringify(choices) : undefined}
+      shows={shows.join(" ") || undefined}
+    >
       <p>
         The live view needs JavaScript. In a terminal, the same stream is one command away:
       </p>
@@ -96,7 +100,13 @@ function Code({ name, source, command }: Snippet) {
 declare module "preact" {
   namespace JSX {
     interface IntrinsicElements {
-      "live-stream": { src: string; events?: string | undefined; children?: ComponentChildren };
+      "live-stream": {
+        src: string;
+        events?: string | undefined;
+        choices?: string | undefined;
+        shows?: string | undefined;
+        children?: ComponentChildren;
+      };
     }
   }
 }

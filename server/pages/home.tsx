@@ -25,7 +25,7 @@ export function renderHomePage({ course, assets, origin }: {
           Server-Sent Events, taught on a live connection: at the left the bytes that this server
           just wrote to you, at the right the events that your own browser made of them.
         </p>
-        <div dangerouslySetInnerHTML={{ __html: liveStream({ src, events: [], origin }) }} />
+        <div dangerouslySetInnerHTML={{ __html: liveStream({ src, origin }) }} />
         <p class="start">
           <a class="button" href={`/lessons/${first!.slug}`}>Begin with lesson 1: {first!.title}</a>
         </p>

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { copyText } from "../copy.ts";
 import type { Controller, Mode } from "./controller.ts";
+import type { ViewOptions } from "./view.tsx";
 import { count, size } from "./words.ts";
 
 const WHY: Readonly<Record<Exclude<Mode, "running">, string>> = {
@@ -14,7 +15,7 @@ const WHY: Readonly<Record<Exclude<Mode, "running">, string>> = {
 };
 
 /** Draws the bar. */
-export function Bar({ view }: { view: Controller }) {
+export function Bar({ view, choices }: { view: Controller; choices: ViewOptions["choices"] }) {
   const { ledger: { counters }, timeline: { state }, mode } = view;
   const counted = [
     count(counters.frames, "frame"),
@@ -25,7 +26,7 @@ export function Bar({ view }: { view: Controller }) {
   return (
     <div class="bar">
       <span class={`state ${state}`}>{state}</span>
-      <Request view={view} />
+      <Address view={view} choices={choices} />
       <span class="count">{counted}</span>
       <span class="acts">
         {mode === "running"
@@ -47,32 +48,43 @@ export function Bar({ view }: { view: Controller }) {
 }
 
 /** The request line. Whatever the address has in its query, the reader may change. */
-function Request({ view }: { view: Controller }) {
+function Address({ view, choices }: { view: Controller; choices: ViewOptions["choices"] }) {
   const [isChanged, setChanged] = useState(false);
   const url = new URL(view.src, location.href);
   const parameters = [...url.searchParams];
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
+  const apply = (form: HTMLFormElement) => {
     const next = new URL(url);
-    for (const [name, value] of new FormData(event.currentTarget as HTMLFormElement)) {
-      next.searchParams.set(name, String(value));
-    }
+    for (const [name, value] of new FormData(form)) next.searchParams.set(name, String(value));
     setChanged(false);
     void view.connect(next.pathname + next.search);
   };
+  const onSubmit = (event: SubmitEvent) => {
+    event.preventDefault();
+    apply(event.currentTarget as HTMLFormElement);
+  };
   return (
-    <form class="address" onSubmit={submit} onInput={() => setChanged(true)}>
+    <form class="address" onSubmit={onSubmit} onInput={() => setChanged(true)}>
       <code>GET {url.pathname}</code>
       {parameters.map(([name, value], index) => (
         <label key={name}>
           <code>{index === 0 ? "?" : "&"}{name}=</code>
-          <input
-            name={name}
-            defaultValue={value}
-            size={Math.max(4, value.length)}
-            autocomplete="off"
-            spellcheck={false}
-          />
+          {choices[name]
+            ? (
+              <select name={name} onChange={({ currentTarget: { form } }) => form && apply(form)}>
+                {choices[name].map((choice) => (
+                  <option key={choice} selected={choice === value}>{choice}</option>
+                ))}
+              </select>
+            )
+            : (
+              <input
+                name={name}
+                defaultValue={value}
+                size={Math.max(4, value.length)}
+                autocomplete="off"
+                spellcheck={false}
+              />
+            )}
         </label>
       ))}
       {isChanged && <button type="submit" class="go">Apply</button>}

@@ -1,6 +1,7 @@
 /** What a live view does: when it runs, when it waits and why, and what it keeps of its stream. */
 
 import { createLedger, type Ledger } from "./ledger.ts";
+import { createOutcomes, type Outcome } from "./outcomes.ts";
 import { now, openSession, type Session } from "./session.ts";
 import { createTimeline, STATES, type Timeline } from "./timeline.ts";
 import { takeTurn, type Turn } from "./turn.ts";
@@ -21,6 +22,8 @@ export type Mode =
 export interface Controller {
   readonly ledger: Ledger;
   readonly timeline: Timeline;
+  /** What the browser did at each address that was tried, oldest first. */
+  readonly outcomes: readonly Outcome[];
   readonly mode: Mode;
   /** Path and query of the live endpoint. */
   readonly src: string;
@@ -42,6 +45,7 @@ export function createController(
   { src, events, onChange }: { src: string; events: readonly string[]; onChange: () => void },
 ): Controller {
   const ledger = createLedger({ listensFor: events });
+  const outcomes = createOutcomes(src);
   let timeline = createTimeline();
   let mode: Mode = "unseen";
   let began: number | undefined;
@@ -59,6 +63,7 @@ export function createController(
     if (mine !== attempt) return taken.release();
     turn = taken;
     ledger.begin();
+    outcomes.begin(src);
     session = openSession({ src, events }, {
       onConnect(at) {
         began ??= at;
@@ -70,6 +75,7 @@ export function createController(
         timeline.mark(isError ? "error" : "event", event.at);
         timeline.enter(STATES[event.readyState]!, event.at);
         ledger.native(event);
+        outcomes.native(event);
         onChange();
       },
       onRecord(record, skew) {
@@ -103,6 +109,7 @@ export function createController(
     get timeline() {
       return timeline;
     },
+    outcomes: outcomes.list,
     get mode() {
       return mode;
     },

@@ -1,9 +1,12 @@
-/** `<live-stream src="/lessons/first-stream/live?every=2000" events="tick">` */
+/**
+ * `<live-stream src="/lessons/first-stream/live?every=2000" events="tick">`; `choices` is JSON, each
+ * parameter with its values, and `shows` lists what stands beside the ledger: buffers, outcomes.
+ */
 
 import { render } from "preact";
 import { type Controller, createController } from "./controller.ts";
 import { announce } from "./announce.ts";
-import { View } from "./view.tsx";
+import { View, type ViewOptions } from "./view.tsx";
 
 /** The live view as an element: it replaces what stood in it, and runs once it is in sight. */
 class LiveStream extends HTMLElement {
@@ -11,9 +14,14 @@ class LiveStream extends HTMLElement {
   #whenGone: AbortController | undefined;
   #isDrawing = false;
   #tick = 0;
+  #options: ViewOptions = { choices: {}, shows: new Set() };
 
   connectedCallback(): void {
-    const events = (this.getAttribute("events") ?? "").split(" ").filter((type) => type !== "");
+    const events = this.#words("events");
+    this.#options = {
+      choices: JSON.parse(this.getAttribute("choices") ?? "{}"),
+      shows: new Set(this.#words("shows")),
+    };
     const view = createController({
       src: this.getAttribute("src") ?? "",
       events,
@@ -52,7 +60,12 @@ class LiveStream extends HTMLElement {
   }
 
   #draw(): void {
-    if (this.#view) render(<View view={this.#view} tick={++this.#tick} />, this);
+    const view = this.#view;
+    if (view) render(<View view={view} options={this.#options} tick={++this.#tick} />, this);
+  }
+
+  #words(attribute: string): string[] {
+    return (this.getAttribute(attribute) ?? "").split(" ").filter((word) => word !== "");
   }
 }
 

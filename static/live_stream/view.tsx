@@ -3,32 +3,55 @@
 import { memo } from "preact/compat";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Bar } from "./bar.tsx";
+import { BuffersTable } from "./buffers.tsx";
 import type { Controller } from "./controller.ts";
 import { PageSide, WireSide } from "./frame_view.tsx";
 import { Heads } from "./heads.tsx";
 import { moveInLedger } from "./keys.ts";
 import type { Row } from "./rows.ts";
+import { OutcomesTable } from "./outcomes_table.tsx";
 import { Strip } from "./strip.tsx";
 import { seconds } from "./words.ts";
 
+/** What a view offers and shows besides the ledger. */
+export interface ViewOptions {
+  /** Parameters of the address with their values, to choose from. */
+  readonly choices: Readonly<Record<string, readonly string[]>>;
+  /** `buffers`: the parser's, after each line. `outcomes`: what the browser did, by address. */
+  readonly shows: ReadonlySet<string>;
+}
+
 /** Draws the view as it is now. `tick` grows with every change. */
-export function View({ view }: { view: Controller; tick: number }) {
+export function View({ view, options }: {
+  view: Controller;
+  options: ViewOptions;
+  tick: number;
+}) {
+  const { choices, shows } = options;
   const { ledger, timeline, mode, began = 0 } = view;
   return (
     <section class="live" aria-label={`Live view of ${view.src}`}>
-      <Bar view={view} />
+      <Bar view={view} choices={choices} />
       <Strip timeline={timeline} began={began} isRunning={mode === "running"} />
       <Heads row={ledger.request} />
-      <LedgerView rows={ledger.rows} letGo={ledger.counters.letGo} began={began} mode={mode} />
+      <LedgerView
+        rows={ledger.rows}
+        letGo={ledger.counters.letGo}
+        began={began}
+        mode={mode}
+        withBuffers={shows.has("buffers")}
+      />
+      {shows.has("outcomes") && <OutcomesTable outcomes={view.outcomes} />}
     </section>
   );
 }
 
-function LedgerView({ rows, letGo, began, mode }: {
+function LedgerView({ rows, letGo, began, mode, withBuffers }: {
   rows: readonly Row[];
   letGo: number;
   began: number;
   mode: Controller["mode"];
+  withBuffers: boolean;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [isFollowing, setFollowing] = useState(true);
@@ -68,6 +91,7 @@ function LedgerView({ rows, letGo, began, mode }: {
                   row={row}
                   version={row.version}
                   began={began}
+                  withBuffers={withBuffers}
                   isLast={index === rows.length - 1}
                 />
               ))}
@@ -88,10 +112,11 @@ interface RowProps {
   /** The row is the same object when it changes: its version tells. */
   version: number;
   began: number;
+  withBuffers: boolean;
   isLast: boolean;
 }
 
-const RowView = memo(({ row, began, isLast }: RowProps) => (
+const RowView = memo(({ row, began, withBuffers, isLast }: RowProps) => (
   <li
     class={`row is-${row.kind} ${row.kind === "frame" ? row.verdict : ""}`}
     tabIndex={isLast ? 0 : -1}
@@ -101,6 +126,7 @@ const RowView = memo(({ row, began, isLast }: RowProps) => (
       <span class="time">{seconds(row.at - began)}</span>
       <div class="lines">
         <WireSide row={row} />
+        {withBuffers && row.kind === "frame" && <BuffersTable row={row} />}
       </div>
     </div>
     <div class="made">

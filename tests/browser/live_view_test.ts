@@ -225,14 +225,17 @@ async function press(page: Page, label: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
-/** Writes into the fields of the address, and applies. */
+/** Changes the address: what has a list is chosen, what has a field is written. */
 async function change(page: Page, values: Record<string, string>): Promise<void> {
   for (const [name, value] of Object.entries(values)) {
-    const field = (await page.$(`.address input[name=${name}]`))!;
-    await field.click({ count: 3 });
-    await field.type(value);
+    const select = await page.$(`.address select[name=${name}]`);
+    if (select) await select.select(value);
+    else {
+      await page.click(`.address input[name=${name}]`, { count: 3 });
+      await page.keyboard.type(value);
+      await page.keyboard.press("Enter");
+    }
   }
-  await page.keyboard.press("Enter");
 }
 
 async function readRaw(url: string, frames: number): Promise<string> {
