@@ -25,7 +25,11 @@ export function interpret(bytes: Uint8Array, options: InterpretOptions = {}): In
   const steps = interpreter.push(bytes);
   steps.push(...interpreter.end());
   const events: StreamEvent[] = [];
-  for (const step of steps) if (step.event) events.push(step.event);
+  // By index: an iterator over so many small objects takes a tenth of the time.
+  for (let index = 0; index < steps.length; index++) {
+    const { event } = steps[index]!;
+    if (event) events[events.length] = event;
+  }
   const { lastEventId, reconnectionTime } = interpreter;
   return { steps, events, lastEventId, reconnectionTime };
 }
@@ -46,23 +50,31 @@ export function createInterpreter(options: InterpretOptions = {}): Interpreter {
   const reader = createLineReader({ lines, lateLineFeed, byteOrderMark });
   /** The last step, while an LF may still lengthen it. */
   let lastStep: Step | undefined;
-  let spent: Error | undefined;
+  let failure: Error | undefined;
+  let hasEnded = false;
   /** Bytes of input that the parser's strings may keep alive. */
   let retainedBytes = 0;
 
   function push(bytes: Uint8Array): Step[] {
-    if (spent) throw spent;
+    assertReading();
     // Room for a line in every 16 bytes: an array that has to grow takes a sixth of the time.
     parser.steps = new Array<Step>(Math.min(bytes.length / 16 | 0, MAX_ROOM));
     try {
       reader.push(bytes);
       if (parser.dataBytes + reader.pending > maxBlockBytes) throw tooLarge();
     } catch (error) {
-      spent = error as Error;
+      failure = error as Error;
       throw error;
     }
     releaseInput(bytes.length);
     return takeSteps();
+  }
+
+  function assertReading(): void {
+    if (failure) throw failure;
+    if (!hasEnded) return;
+    // Made only when it is thrown: an error collects its stack, which costs a short stream dearly.
+    throw new Error("Interpret the event stream: it has ended: create another interpreter");
   }
 
   function lines(bytes: Uint8Array, offset: number): void {
@@ -104,8 +116,8 @@ export function createInterpreter(options: InterpretOptions = {}): Interpreter {
   }
 
   function end(): Step[] {
-    if (spent) throw spent;
-    spent = new Error("Interpret the event stream: it has ended: create another interpreter");
+    assertReading();
+    hasEnded = true;
     const { data, type, lastEventId: idBuffer } = parser.buffers;
     const isOpen = data !== "" || type !== "" || idBuffer !== parser.lastEventId;
     const pending = reader.pending + reader.pendingMark;
