@@ -56,7 +56,7 @@ function Address({ view, choices }: { view: Controller; choices: ViewOptions["ch
     const next = new URL(url);
     for (const [name, value] of new FormData(form)) next.searchParams.set(name, String(value));
     setChanged(false);
-    void view.connect(next.pathname + next.search);
+    view.connect(next.pathname + next.search);
   };
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();

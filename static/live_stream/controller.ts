@@ -30,7 +30,7 @@ export interface Controller {
   /** When it began, by the page's clock, in milliseconds; undefined before that. */
   readonly began: number | undefined;
   /** Connects; with another address if one is given. */
-  connect(src?: string): Promise<void>;
+  connect(src?: string): void;
   pause(): void;
   cut(): void;
   clear(): void;
@@ -50,21 +50,20 @@ export function createController(
   let mode: Mode = "unseen";
   let began: number | undefined;
   let session: Session | undefined;
-  let turn: Turn | undefined;
-  /** Grows with every start and stop, so that a turn that comes too late is given back. */
-  let attempt = 0;
+  /** The turn that the view has, or waits for; it keeps it over a change of the address. */
+  let turn: Promise<Turn> | undefined;
 
-  async function run(): Promise<void> {
-    stop("running");
-    const mine = attempt;
-    const taken = await takeTurn(() => {
-      if (mine === attempt) stop("waiting", "Closed by the page: another view took over.");
+  function run(): void {
+    closeSession();
+    mode = "running";
+    onChange();
+    const mine = turn ??= takeTurn(() => {
+      if (mine === turn) stop("waiting", "Closed by the page: another view took over.");
     });
-    if (mine !== attempt) return taken.release();
-    turn = taken;
     ledger.begin();
     outcomes.begin(src);
-    session = openSession({ src, events }, {
+    // The wire need not wait for the turn, which always comes: only the stream does.
+    session = openSession({ src, events, turn }, {
       onConnect(at) {
         began ??= at;
         timeline.enter("CONNECTING", at);
@@ -89,16 +88,17 @@ export function createController(
     });
   }
 
-  /** Closes what is open, and says why the view does not run. */
-  function stop(next: Mode, note?: string): void {
-    attempt++;
-    if (session) {
-      session.close();
-      timeline.enter("CLOSED", now());
-      if (note) ledger.note(note, now());
-    }
+  function closeSession(): void {
+    if (session) timeline.enter("CLOSED", now());
+    session?.close();
     session = undefined;
-    turn?.release();
+  }
+
+  /** Closes what is open, gives the turn back, and says why the view does not run. */
+  function stop(next: Mode, note?: string): void {
+    if (session && note) ledger.note(note, now());
+    closeSession();
+    void turn?.then(({ release }) => release());
     turn = undefined;
     mode = next;
     onChange();
@@ -119,9 +119,9 @@ export function createController(
     get began() {
       return began;
     },
-    async connect(next = src) {
+    connect(next = src) {
       src = next;
-      await run();
+      run();
     },
     pause() {
       stop("paused", "close() was called: it fires nothing, and nothing comes back by itself.");
@@ -143,7 +143,7 @@ export function createController(
           "The page is back: a new EventSource, which starts without a last event ID.",
           now(),
         );
-        void run();
+        run();
       }
     },
     dispose() {

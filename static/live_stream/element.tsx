@@ -77,7 +77,7 @@ function startInSight(element: Element, view: Controller, gone: AbortSignal): vo
   const start = () => {
     if (!isInSight || document.hidden) return;
     started.abort();
-    void view.connect();
+    view.connect();
   };
   const observer = new IntersectionObserver((entries) => {
     isInSight = entries.at(-1)?.isIntersecting ?? false;

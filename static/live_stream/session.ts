@@ -23,9 +23,12 @@ export interface Session {
 
 const KINDS = ["hello", "request", "response", "write", "end", "gap"];
 
-/** Opens the wire and, as soon as it is open, the stream at `src`, listening for `events`. */
+/**
+ * Opens the wire and, as soon as it is open and `turn` has come, the stream at `src`, listening for
+ * `events`.
+ */
 export function openSession(
-  { src, events }: { src: string; events: readonly string[] },
+  { src, events, turn }: { src: string; events: readonly string[]; turn: Promise<unknown> },
   listener: SessionListener,
 ): Session {
   const id = randomUuid();
@@ -34,6 +37,7 @@ export function openSession(
   let live: EventSource | undefined;
   let skew = 0;
   let isLost = false;
+  let isClosed = false;
 
   for (const kind of KINDS) {
     wire.addEventListener(kind, ({ data }: MessageEvent<string>) => {
@@ -41,25 +45,25 @@ export function openSession(
       if (record.kind === "hello" && !live) skew = measureSkew(record.at, asked, now());
       isLost = false;
       listener.onRecord(record, skew);
-      if (record.kind === "hello") live ??= openLive();
+      if (record.kind === "hello") void turn.then(openLive);
     });
   }
   wire.onerror = () => {
     if (!isLost) listener.onWireLost(now());
     isLost = true;
-    live ??= openLive();
+    void turn.then(openLive);
   };
 
-  function openLive(): EventSource {
+  function openLive(): void {
+    if (live || isClosed) return;
     const url = new URL(src, location.href);
     url.searchParams.set("wire", id);
-    const source = new EventSource(url);
+    const source = live = new EventSource(url);
     listener.onConnect(now());
     const tell = (event: Event) => listener.onNative(toNative(event, source));
     for (const type of new Set(["open", "error", "message", ...events])) {
       source.addEventListener(type, tell);
     }
-    return source;
   }
 
   return {
@@ -67,6 +71,7 @@ export function openSession(
       await fetch(`/wire/${id}/cut`, { method: "POST" });
     },
     close() {
+      isClosed = true;
       live?.close();
       wire.close();
     },

@@ -31,7 +31,6 @@ function hold(slot: string, how: LockOptions, onLost: () => void): Promise<Turn 
     let isReleased = false;
     navigator.locks.request(slot, how, (lock) => {
       if (!lock) return resolve(undefined);
-      rememberHeld(slot);
       return new Promise<void>((release) => {
         resolve({
           release() {
@@ -39,6 +38,7 @@ function hold(slot: string, how: LockOptions, onLost: () => void): Promise<Turn 
             release();
           },
         });
+        rememberHeld(slot);
       });
     }).catch(() => {
       // The promise of a stolen lock rejects.

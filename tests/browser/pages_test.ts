@@ -103,14 +103,12 @@ browserTest(
     const page = await open("/lessons/first-stream");
     await untilInPage(page, "the first one runs", states(["OPEN"]));
     for (const expected of [["OPEN", "OPEN"], ["CLOSED", "OPEN", "OPEN"]]) {
-      await page.evaluate(
-        `document.querySelector("h1").after(document.createElement("live-stream"));
-      document.querySelector("live-stream").setAttribute("src", "/lessons/first-stream/live")`,
-      );
-      await page.evaluate(
-        `document.querySelector("article").append(document.querySelector("live-stream"));
-      document.querySelectorAll("live-stream").forEach((e) => e.scrollIntoView())`,
-      );
+      await page.evaluate(`{
+        const view = document.createElement("live-stream");
+        view.setAttribute("src", "/lessons/first-stream/live");
+        document.querySelector("article").append(view);
+        view.scrollIntoView();
+      }`);
       await untilInPage(page, `the states are ${expected}`, states(expected));
     }
     const why = await page.evaluate(
