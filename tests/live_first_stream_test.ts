@@ -3,10 +3,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createInterpreter, type StreamEvent } from "../event_stream/mod.ts";
 import live from "../lessons/1-the-stream/1-first-stream/live.ts";
+import { serveAlone } from "./helpers/alone.ts";
 import { assertTick } from "./lessons/first-stream.ts";
 import { assertStreamHead, openReader } from "./snippets/reader.ts";
-import { startProcess } from "./snippets/server.ts";
-import { until, within } from "./snippets/wait.ts";
+import { within } from "./snippets/wait.ts";
 
 const FILE = new URL("../lessons/1-the-stream/1-first-stream/live.ts", import.meta.url);
 const ALLOWED = "100 to 60000";
@@ -90,22 +90,11 @@ Deno.test("live first-stream imports nothing", async () => {
 });
 
 Deno.test("live first-stream runs alone by deno serve", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "live-" });
-  await Deno.copyFile(FILE, `${folder}/live.ts`);
-  {
-    const args = ["serve", "--host", "127.0.0.1", "--port", "0", "live.ts"];
-    await using server = startProcess(Deno.execPath(), args, { cwd: folder });
-    await until(() => {
-      server.assertRunning();
-      return readOrigin(server.stdout() + server.stderr()) !== undefined;
-    }, "deno serve says where it listens");
-    const origin = readOrigin(server.stdout() + server.stderr());
-    await using reader = await openReader(`${origin}/?every=100`);
-    assertStreamHead(reader.response);
-    await reader.readEvents(3);
-    reader.events.forEach((event, index) => assertTick(event, index + 1));
-  }
-  await Deno.remove(folder, { recursive: true });
+  await using server = await serveAlone(FILE);
+  await using reader = await openReader(`${server.origin}/?every=100`);
+  assertStreamHead(reader.response);
+  await reader.readEvents(3);
+  reader.events.forEach((event, index) => assertTick(event, index + 1));
 });
 
 function answer(target: string): Response {
@@ -127,8 +116,4 @@ function interpretChunk(chunk: Uint8Array | undefined): StreamEvent[] {
   const steps = interpreter.push(chunk);
   assertEquals(interpreter.end(), [], "nothing is left over");
   return steps.flatMap((step) => step.event ?? []);
-}
-
-function readOrigin(output: string): string | undefined {
-  return /(http:\/\/127\.0\.0\.1:\d+)\//.exec(output)?.[1];
 }
