@@ -31,7 +31,7 @@ const gallery: [name: string, frame: string | Uint8Array<ArrayBuffer>][] = [
   ["id-alone", "id: 8\n\n"],
   ["id-alone", "data: which ID is it now?\n\n"],
   ["id-null", "id: 9\ndata: the ID is 9\n\n"],
-  ["id-null", "id: 10\0\ndata: an ID with U+0000 is ignored\n\n"],
+  ["id-null", "data: an ID with U+0000 is ignored\nid: 10\0\n\n"],
   ["id-empty", "id: 11\ndata: the ID is 11\n\n"],
   ["id-empty", "id:\ndata: an empty ID clears it\n\n"],
 
