@@ -1,6 +1,6 @@
 /** Lesson frame-format says what browsers make of its frames. Here they make it. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Page } from "puppeteer-core";
 import { createInterpreter, type StreamEvent } from "../../event_stream/mod.ts";
 import live from "../../lessons/1-the-stream/3-frame-format/live.ts";
@@ -10,6 +10,9 @@ import { browserTest, untilInPage } from "./browsers.ts";
 
 /** Browsers open six connections to a host. */
 const AT_ONCE = 5;
+const lesson = await Deno.readTextFile(
+  new URL("../../lessons/1-the-stream/3-frame-format/lesson.md", import.meta.url),
+);
 const SENTINEL = new TextEncoder().encode("event: sentinel\ndata: all has been read\n\n");
 
 browserTest(
@@ -83,6 +86,56 @@ browserTest(
   },
 );
 
+browserTest(
+  "EventSource treats U+0000 as lesson frame-format says: Firefox differs",
+  async ({ browser, name }) => {
+    await using server = serveFrames();
+    const page = await browser.newPage();
+    await page.goto(server.origin);
+    const isFirefox = name === "Firefox";
+    const first = await listenTo(page, "id: 1\0\ndata: one\ndata: two\n\n");
+    assertEquals(first.map(({ data }) => data), [isFirefox ? "two" : "one\ntwo"]);
+    const second = await listenTo(page, "event: ti\0ck\ndata: o\0ne\n\n");
+    const expected = isFirefox ? { type: "tick", data: "one" } : { type: "ti\0ck", data: "o\0ne" };
+    assertEquals(second, [{ ...expected, lastEventId: "" }]);
+  },
+);
+
+browserTest(
+  "JSON.parse says of broken data what lesson frame-format quotes",
+  async ({ browser, name }) => {
+    const page = await browser.newPage();
+    const quoted: Record<string, string> = name === "Firefox"
+      ? {
+        "[object Object]": "unexpected character at line 1 column 2 of the JSON data",
+        "{": "end of data while reading object contents at line 1 column 2 of the JSON data",
+        "": "unexpected end of data at line 1 column 1 of the JSON data",
+      }
+      : {
+        "[object Object]": '"[object Object]" is not valid JSON',
+        "{": "Expected property name or '}' in JSON at position 1 (line 1 column 2)",
+        "": "Unexpected end of JSON input",
+      };
+    for (const [data, message] of Object.entries(quoted)) {
+      const said = await page.evaluate((text) => {
+        try {
+          JSON.parse(text);
+        } catch (error) {
+          return String(error);
+        }
+      }, data);
+      const words = name === "Firefox" ? `JSON.parse: ${message}` : message;
+      assertEquals(said, `SyntaxError: ${words}`);
+      assertStringIncludes(lesson, `\`SyntaxError: ${words}\``);
+    }
+  },
+);
+
+/** Lets the browser hear a stream that the test gives, and returns the events of either type. */
+async function listenTo(page: Page, text: string): Promise<StreamEvent[]> {
+  return await listen(page, `&text=${encodeURIComponent(text)}`) as StreamEvent[];
+}
+
 /** Lets the browser hear one name of the gallery, and returns the events. */
 async function listen(page: Page, name: string): Promise<unknown> {
   return await page.evaluate(`new Promise((resolve) => {
@@ -90,7 +143,7 @@ async function listen(page: Page, name: string): Promise<unknown> {
     const source = new EventSource("/?only=${name}");
     const hear = ({ type, data, lastEventId }) => heard.push({ type, data, lastEventId });
     source.onmessage = hear;
-    source.addEventListener("tick", hear);
+    for (const type of ["tick", "ti\\0ck"]) source.addEventListener(type, hear);
     source.addEventListener("sentinel", () => {
       source.close();
       resolve(heard);
@@ -100,7 +153,7 @@ async function listen(page: Page, name: string): Promise<unknown> {
 
 /**
  * Serves the lesson's endpoint with an event after the last frame, since a frame that fires nothing
- * cannot be waited for; and a page at `/` without a query.
+ * cannot be waited for; any text as a stream; and a page at `/` without a query.
  */
 function serveFrames() {
   /** What the requests for streams gave as their `Last-Event-ID`. */
@@ -113,6 +166,11 @@ function serveFrames() {
       return new Response(`<!doctype html><link rel="icon" href="data:,"><title>Frames</title>`, {
         headers,
       });
+    }
+    const text = searchParams.get("text");
+    if (text !== null) {
+      const headers = { "content-type": "text/event-stream" };
+      return new Response(new Blob([text, SENTINEL]).stream(), { headers });
     }
     ids.push(request.headers.get("last-event-id"));
     const response = live.fetch(new Request(`http://localhost/?every=100&only=${only}`));
