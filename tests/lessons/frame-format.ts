@@ -85,7 +85,10 @@ export const GALLERY: Readonly<Record<string, Exhibit>> = {
   "cr": { steps: [DATA, DATA, FIRES], events: [message("each line\nends with CR")] },
   "crlf": { steps: [DATA, DATA, FIRES], events: [message("each line\nends with CRLF")] },
   "mixed": { steps: [DATA, DATA, DATA, FIRES], events: [message("CR\nLF\nCRLF")] },
-  "line-separator": { steps: [DATA, FIRES], events: [message("U+2028\u2028ends no line")] },
+  "line-separator": {
+    steps: [DATA, FIRES],
+    events: [message("a line separator\u2028ends no line")],
+  },
   "utf-8": { steps: [DATA, FIRES], events: [message("café 😀")] },
   "latin-1": { steps: [DATA, FIRES], events: [message("caf\uFFFD")] },
   "order": {

@@ -50,7 +50,7 @@ const gallery: [name: string, frame: string | Uint8Array<ArrayBuffer>][] = [
   ["cr", "data: each line\rdata: ends with CR\r\r"],
   ["crlf", "data: each line\r\ndata: ends with CRLF\r\n\r\n"],
   ["mixed", "data: CR\rdata: LF\ndata: CRLF\r\n\n"],
-  ["line-separator", "data: U+2028\u2028ends no line\n\n"],
+  ["line-separator", "data: a line separator\u2028ends no line\n\n"],
 
   // The bytes are UTF-8, always.
   ["utf-8", "data: café 😀\n\n"],
