@@ -5,14 +5,15 @@ import type { Page } from "puppeteer-core";
 import { createInterpreter, type StreamEvent } from "../../event_stream/mod.ts";
 import live from "../../lessons/1-the-stream/3-frame-format/live.ts";
 import { AFTER_ID_ALONE, GALLERY } from "../lessons/frame-format.ts";
+import { readSnippet } from "../snippets/catalogue.ts";
+import { startServer } from "../snippets/server.ts";
 import { until } from "../snippets/wait.ts";
 import { browserTest, untilInPage } from "./browsers.ts";
 
 /** Browsers open six connections to a host. */
 const AT_ONCE = 5;
-const lesson = await Deno.readTextFile(
-  new URL("../../lessons/1-the-stream/3-frame-format/lesson.md", import.meta.url),
-);
+const FOLDER = new URL("../../lessons/1-the-stream/3-frame-format/", import.meta.url);
+const lesson = await Deno.readTextFile(new URL("lesson.md", FOLDER));
 const SENTINEL = new TextEncoder().encode("event: sentinel\ndata: all has been read\n\n");
 
 browserTest(
@@ -127,6 +128,25 @@ browserTest(
       const words = name === "Firefox" ? `JSON.parse: ${message}` : message;
       assertEquals(said, `SyntaxError: ${words}`);
       assertStringIncludes(lesson, `\`SyntaxError: ${words}\``);
+    }
+  },
+);
+
+browserTest(
+  "snippet frame-format/index.html shows both lines of a tick, and its ID",
+  async ({ browser }) => {
+    await using server = await startServer(
+      readSnippet(new URL("snippets/deno.ts", FOLDER).pathname),
+    );
+    const page = await browser.newPage();
+    await page.goto(server.origin);
+    for (const num of [1, 2]) {
+      await untilInPage(
+        page,
+        `tick ${num} is shown`,
+        `document.getElementById("text").textContent === "line 1 of ${num}\\nline 2" &&
+          document.getElementById("last-id").textContent === "${num}"`,
+      );
     }
   },
 );
