@@ -10,31 +10,36 @@ export interface LiveOptions {
   readonly choices: Readonly<Record<string, readonly string[]>>;
   /** What the view shows besides the ledger. */
   readonly shows: readonly string[];
+  /** Whether it waits for the reader, who is to say first what will come. */
+  readonly startsByHand: boolean;
 }
 
 /** What may stand after `show:`. */
 export const SHOWS: readonly string[] = ["buffers", "outcomes"];
 
 /**
- * Reads a title such as `listens for: tick; choose status: 200 | 404; show: buffers`.
+ * Reads a title such as `listens for: tick; choose status: 200 | 404; show: buffers`, to which
+ * `starts by hand` may be added.
  * `path` is the lesson's folder, for messages.
- * @throws {CourseError} Where a part of it is none of the three.
+ * @throws {CourseError} Where a part of it is none of these.
  */
 export function readLiveTitle(title: string, path: string): LiveOptions {
   const events: string[] = [];
   const choices: Record<string, string[]> = {};
   const shows: string[] = [];
+  let startsByHand = false;
   for (const part of split(title, ";")) {
     const [, verb = "", name = "", values = ""] =
       /^(listens for|show|choose) ?([\w-]*): *(.+)$/.exec(part) ?? [];
     if (verb === "listens for" && name === "") events.push(...split(values, ","));
     else if (verb === "choose" && name !== "") choices[name] = split(values, "|");
     else if (verb === "show" && name === "") shows.push(...split(values, ","));
+    else if (part === "starts by hand") startsByHand = true;
     else fail(path, `“${part}” is none of these`);
   }
   const unknown = shows.find((show) => !SHOWS.includes(show));
   if (unknown !== undefined) fail(path, `there is no “show: ${unknown}”, only ${SHOWS.join(", ")}`);
-  return { events, choices, shows };
+  return { events, choices, shows, startsByHand };
 }
 
 function split(text: string, separator: string): string[] {
@@ -44,6 +49,6 @@ function split(text: string, separator: string): string[] {
 function fail(path: string, problem: string): never {
   throw new CourseError(
     `Render the lesson ${path}: in the title of a link to live.ts ${problem}: ` +
-      "write “listens for: a, b; choose NAME: x | y; show: buffers”",
+      "write “listens for: a, b; choose NAME: x | y; show: buffers; starts by hand”",
   );
 }

@@ -4,13 +4,26 @@ import { readLiveTitle } from "../server/live_link.ts";
 
 Deno.test("readLiveTitle reads what to listen for, to choose from and to show", () => {
   assertEquals(
-    readLiveTitle("listens for: tick, done; choose status: 200 | 404; show: buffers", "x"),
-    { events: ["tick", "done"], choices: { status: ["200", "404"] }, shows: ["buffers"] },
+    readLiveTitle(
+      "listens for: tick, done; choose status: 200 | 404; show: buffers; starts by hand",
+      "x",
+    ),
+    {
+      events: ["tick", "done"],
+      choices: { status: ["200", "404"] },
+      shows: ["buffers"],
+      startsByHand: true,
+    },
   );
 });
 
 Deno.test("readLiveTitle finds nothing in an empty title", () => {
-  assertEquals(readLiveTitle("", "x"), { events: [], choices: {}, shows: [] });
+  assertEquals(readLiveTitle("", "x"), {
+    events: [],
+    choices: {},
+    shows: [],
+    startsByHand: false,
+  });
 });
 
 Deno.test("readLiveTitle refuses what it does not know, and names the lesson and the part", () => {

@@ -30,6 +30,9 @@ const REASONS: Readonly<Record<string, string>> = {
   "id: 1\nretry: 0\n\n":
     "No data, so nothing fires. The last event ID is now 1. The reconnection time is now 0 ms.",
   "Data: a\n\n": "No data, so nothing fires. “Data” is no field: ignored.",
+  "\uFEFF\uFEFFdata: a\n\n":
+    "No data, so nothing fires. A byte order mark opens the stream: it is " +
+    "taken away. “U+FEFF data” is no field: ignored.",
   "retry: 1s\n\n": "No data, so nothing fires. retry: “1s” is not made of digits only: ignored.",
   "id: a\0\n\n": "No data, so nothing fires. The id holds U+0000: ignored.",
   "\ufeff\n": "No data, so nothing fires. A byte order mark opens the stream: it is taken away.",

@@ -6,18 +6,20 @@ import { highlight, languageOf } from "../highlight.ts";
 import type { LiveOptions } from "../live_link.ts";
 
 /** A live view: the page's script brings it to life; without it, the curl line stands here. */
-export function liveStream({ src, origin, events = [], choices = {}, shows = [] }: {
+export function liveStream({ src, origin, startsByHand = false, ...options }: {
   /** Path and query of the live endpoint. */
   src: string;
   /** Where the course is served, such as `http://127.0.0.1:8000`. */
   origin: string;
 } & Partial<LiveOptions>): string {
+  const { events = [], choices = {}, shows = [] } = options;
   return renderToString(
     <live-stream
       src={src}
       events={events.join(" ") || undefined}
       choices={Object.keys(choices).length > 0 ? JSON.stringify(choices) : undefined}
       shows={shows.join(" ") || undefined}
+      byhand={startsByHand || undefined}
     >
       <p>
         The live view needs JavaScript. In a terminal, the same stream is one command away:
@@ -105,6 +107,7 @@ declare module "preact" {
         events?: string | undefined;
         choices?: string | undefined;
         shows?: string | undefined;
+        byhand?: boolean | undefined;
         children?: ComponentChildren;
       };
     }

@@ -14,8 +14,11 @@ const WHY: Readonly<Record<Exclude<Mode, "running">, string>> = {
     "connections that it opens to one host.",
 };
 
+const BY_HAND = "Say first what you expect, and then press Connect.";
+
 /** Draws the bar. */
-export function Bar({ view, choices }: { view: Controller; choices: ViewOptions["choices"] }) {
+export function Bar({ view, options }: { view: Controller; options: ViewOptions }) {
+  const { choices, startsByHand } = options;
   const { ledger: { counters }, timeline: { state }, mode } = view;
   const counted = [
     count(counters.frames, "frame"),
@@ -42,7 +45,9 @@ export function Bar({ view, choices }: { view: Controller; choices: ViewOptions[
         <button type="button" onClick={view.clear}>Clear</button>
         <CopyCurl src={view.src} />
       </span>
-      {mode !== "running" && <p class="why">{WHY[mode]}</p>}
+      {mode !== "running" && (
+        <p class="why">{startsByHand && mode === "unseen" ? BY_HAND : WHY[mode]}</p>
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /**
  * `<live-stream src="/lessons/first-stream/live?every=2000" events="tick">`; `choices` is JSON, each
- * parameter with its values, and `shows` lists what stands beside the ledger: buffers, outcomes.
+ * parameter with its values, `shows` lists what stands beside the ledger: buffers, outcomes, and
+ * with `byhand` it waits until the reader starts it.
  */
 
 import { render } from "preact";
@@ -14,13 +15,14 @@ class LiveStream extends HTMLElement {
   #whenGone: AbortController | undefined;
   #isDrawing = false;
   #tick = 0;
-  #options: ViewOptions = { choices: {}, shows: new Set() };
+  #options: ViewOptions = { choices: {}, shows: new Set(), startsByHand: false };
 
   connectedCallback(): void {
     const events = this.#words("events");
     this.#options = {
       choices: JSON.parse(this.getAttribute("choices") ?? "{}"),
       shows: new Set(this.#words("shows")),
+      startsByHand: this.hasAttribute("byhand"),
     };
     const view = createController({
       src: this.getAttribute("src") ?? "",
@@ -36,7 +38,7 @@ class LiveStream extends HTMLElement {
     addEventListener("pageshow", () => view.show(!document.hidden), { signal });
     this.replaceChildren();
     this.#draw();
-    startInSight(this, view, signal);
+    if (!this.#options.startsByHand) startInSight(this, view, signal);
     announce(this, view, signal);
   }
 

@@ -19,6 +19,8 @@ export interface ViewOptions {
   readonly choices: Readonly<Record<string, readonly string[]>>;
   /** `buffers`: the parser's, after each line. `outcomes`: what the browser did, by address. */
   readonly shows: ReadonlySet<string>;
+  /** Whether it waits for the reader to start it. */
+  readonly startsByHand: boolean;
 }
 
 /** Draws the view as it is now. `tick` grows with every change. */
@@ -27,11 +29,11 @@ export function View({ view, options }: {
   options: ViewOptions;
   tick: number;
 }) {
-  const { choices, shows } = options;
+  const { shows } = options;
   const { ledger, timeline, mode, began = 0 } = view;
   return (
     <section class="live" aria-label={`Live view of ${view.src}`}>
-      <Bar view={view} choices={choices} />
+      <Bar view={view} options={options} />
       <Strip timeline={timeline} began={began} isRunning={mode === "running"} />
       <Heads row={ledger.request} />
       <LedgerView

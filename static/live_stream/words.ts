@@ -74,8 +74,15 @@ export function ignoredLines(lines: readonly Step[]): string[] {
 /** How much of a name or a value is repeated in a sentence, in UTF-16 code units. */
 const MAX_QUOTE = 60;
 
+/** Control characters, and others that have no shape of their own, such as a byte order mark. */
+const SHAPELESS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
 function shorten(text: string): string {
-  return text.length <= MAX_QUOTE ? text : `${text.slice(0, MAX_QUOTE)}…`;
+  const short = text.length <= MAX_QUOTE ? text : `${text.slice(0, MAX_QUOTE)}…`;
+  return short.replace(SHAPELESS, (character) => {
+    const number = character.codePointAt(0)!.toString(16).toUpperCase();
+    return `U+${number.padStart(4, "0")} `;
+  });
 }
 
 /** Says why the view shows no more of a block. */
