@@ -12,7 +12,7 @@ const TYPES: Record<string, string | undefined> = {
   "json": "application/json",
 };
 
-/** What each switch can be. The first value is the one that holds when none is given. */
+/** What each switch can be. Its first value holds where none is given. */
 const SWITCHES = {
   type: Object.keys(TYPES),
   status: ["200", "204", "404", "500", "307"],
@@ -20,37 +20,35 @@ const SWITCHES = {
   connection: ["off", "keep-alive"],
 };
 
-const encoder = new TextEncoder();
-
 export default {
   fetch(request: Request): Response {
-    const { searchParams } = new URL(request.url);
+    const query = new URL(request.url).searchParams;
     for (const [name, values] of Object.entries(SWITCHES)) {
-      const value = searchParams.get(name) ?? values[0]!;
+      const value = query.get(name) ?? values[0]!;
       if (!values.includes(value)) {
         return new Response(`${name}: one of ${values.join(", ")}\n`, { status: 400 });
       }
-      searchParams.set(name, value);
+      query.set(name, value);
     }
 
     const headers = new Headers();
-    const type = TYPES[searchParams.get("type")!];
+    const type = TYPES[query.get("type")!];
     if (type !== undefined) headers.set("Content-Type", type);
-    if (searchParams.get("cache") === "on") headers.set("Cache-Control", "no-cache");
-    if (searchParams.get("connection") === "keep-alive") headers.set("Connection", "keep-alive");
+    if (query.get("cache") === "on") headers.set("Cache-Control", "no-cache");
+    if (query.get("connection") === "keep-alive") headers.set("Connection", "keep-alive");
 
-    const status = Number(searchParams.get("status"));
+    const status = Number(query.get("status"));
     if (status === 307) {
-      searchParams.set("status", "200");
-      headers.set("Location", `?${searchParams}`);
+      query.set("status", "200");
+      headers.set("Location", `?${query}`);
     }
-    if (status === 204 || status === 307) return new Response(null, { status, headers });
-    return new Response(events(status === 200), { status, headers });
+    const hasBody = status !== 204 && status !== 307;
+    return new Response(hasBody ? stream(status === 200) : null, { status, headers });
   },
 };
 
-/** One event at once, and then one each second, or the end. */
-function events(goesOn: boolean): ReadableStream<Uint8Array> {
+/** An event at once and then, if it goes on, another each second. */
+function stream(goesOn: boolean): ReadableStream<Uint8Array> {
   let timer: ReturnType<typeof setInterval>;
   let num = 0;
 
@@ -58,9 +56,9 @@ function events(goesOn: boolean): ReadableStream<Uint8Array> {
     start(controller) {
       function send(): void {
         num += 1;
-        // "é" is one byte in windows-1252 and two in UTF-8: you see which of them was read.
+        // "é" is two bytes in UTF-8: read as windows-1252 it would be "Ã©".
         const data = JSON.stringify({ num, message: new Date().toISOString(), word: "café" });
-        controller.enqueue(encoder.encode(`data: ${data}\n\n`));
+        controller.enqueue(new TextEncoder().encode(`data: ${data}\n\n`));
       }
 
       send();
@@ -68,8 +66,6 @@ function events(goesOn: boolean): ReadableStream<Uint8Array> {
       else controller.close();
     },
     // The reader has left.
-    cancel() {
-      clearInterval(timer);
-    },
+    cancel: () => clearInterval(timer),
   });
 }
