@@ -120,7 +120,7 @@ function Line({ row, step, bytes }: { row: FrameRow; step: Step | undefined; byt
     <>
       {before && (
         <div class="cut" title={cutTitle(before)}>
-          <span>write {before.write}</span>
+          <span>write {before.write}, {milliseconds(before.after)} later</span>
         </div>
       )}
       <div class={`line of-${kind} ${isIgnored ? "ignored" : ""}`} data-part={kind}>
