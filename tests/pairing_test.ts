@@ -645,7 +645,8 @@ Deno.test("pairing looks at no connection again that is over", () => {
     const server = pairing.begin(undefined, num);
     Object.defineProperty(server, "opens", { get: () => (looks++, true) });
     pairing.native(watched(scene.open()));
-    server.end = { kind: "end", key: 0, at: num, version: 0, cause: "ended", message: undefined };
+    const end = { cause: "ended", message: undefined, isInFrame: false } as const;
+    server.end = { kind: "end", key: 0, at: num, version: 0, ...end };
     pairing.native(watched(scene.error()));
     // Neither a connection that only the browser knows …
     pairing.native(watched(scene.open()));

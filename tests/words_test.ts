@@ -2,11 +2,13 @@
 
 import { assertEquals } from "@std/assert";
 import { interpret } from "../event_stream/mod.ts";
-import type { FrameRow } from "../static/live_stream/rows.ts";
+import type { EndCause } from "../event_stream/record.ts";
+import type { EndRow, FrameRow } from "../static/live_stream/rows.ts";
 import {
   count,
   END,
   errorMeaning,
+  howItEnded,
   ignoredLines,
   milliseconds,
   seconds,
@@ -99,6 +101,32 @@ Deno.test("errorMeaning tells retrying from given up", () => {
 
 Deno.test("END has words for every end of a connection", () => {
   assertEquals(Object.keys(END).sort(), ["cut", "ended", "failed", "left"]);
+});
+
+Deno.test("howItEnded says when a frame had begun, except of a reader who left", () => {
+  const inFrame = ", in the middle of a frame";
+  const cases: [stream: string, cause: EndCause, expected: string][] = [
+    ["data: a\n\n", "ended", END.ended],
+    ["data: a\n", "ended", END.ended + inFrame],
+    ["data: a\n\ndat", "ended", END.ended + inFrame],
+    ["data: a\n\n", "failed", END.failed],
+    ["data: a\n", "failed", END.failed + inFrame],
+    ["data: a\n", "cut", END.cut + inFrame],
+    ["data: a\n", "left", END.left],
+    ["", "ended", END.ended],
+  ];
+  for (const [stream, cause, expected] of cases) {
+    const scene = createScene();
+    const ledger = createLedger({ listensFor: [] });
+    tell(ledger, [
+      scene.request("a"),
+      scene.response("a"),
+      scene.write("a", stream),
+      scene.end("a", cause),
+    ]);
+    const row = ledger.rows.find((row): row is EndRow => row.kind === "end");
+    assertEquals(row && howItEnded(row), expected, `${stream} ${cause}`);
+  }
 });
 
 Deno.test("milliseconds writes a time", () => {

@@ -15,7 +15,8 @@ export interface FrameReader {
   write(bytes: Uint8Array, at: number): void;
   /** Says that bytes were lost: what comes next is understood after its first empty line. */
   loseTrack(): void;
-  end(): void;
+  /** Takes the stream's end; returns whether a frame had begun that is thrown away. */
+  end(): boolean;
   /** The last event ID after the bytes so far; undefined where what sets it was lost. */
   readonly lastEventId: string | undefined;
 }
@@ -134,10 +135,11 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
     loseTrack,
     end() {
       const steps = interpreter.end();
-      if (!frame) return;
+      if (!frame) return false;
       frame.steps.push(...steps);
       lack(frame, "empty-line");
       frame = undefined;
+      return true;
     },
     get lastEventId() {
       return knowsId ? interpreter.lastEventId : undefined;

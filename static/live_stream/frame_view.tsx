@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { Step } from "../../event_stream/mod.ts";
 import { cutTitle, glyphsOf } from "./glyphs.ts";
 import type { FrameRow, NativeEvent, RequestRow, Row } from "./rows.ts";
-import { END, errorMeaning, ignoredLines, milliseconds, whyNoEvent } from "./words.ts";
+import { errorMeaning, howItEnded, ignoredLines, milliseconds, whyNoEvent } from "./words.ts";
 
 /** What the server's side of a row shows. */
 export function WireSide({ row }: { row: Row }) {
@@ -34,7 +34,7 @@ export function WireSide({ row }: { row: Row }) {
     case "end":
       return (
         <div class={`line ${row.cause === "left" ? "soft" : "bad"}`}>
-          {END[row.cause]}
+          {howItEnded(row)}
           {row.message !== undefined && <div class="line">{row.message}</div>}
         </div>
       );
@@ -120,7 +120,7 @@ function Line({ row, step, bytes }: { row: FrameRow; step: Step | undefined; byt
     <>
       {before && (
         <div class="cut" title={cutTitle(before)}>
-          <span>write {before.write}</span>
+          <span>write {before.write}, {milliseconds(before.after)} later</span>
         </div>
       )}
       <div class={`line of-${kind} ${isIgnored ? "ignored" : ""}`} data-part={kind}>

@@ -97,6 +97,8 @@ export interface EndRow extends RowBase {
   readonly kind: "end";
   readonly cause: EndCause;
   readonly message: string | undefined;
+  /** Whether a frame had begun, and its empty line never came. */
+  readonly isInFrame: boolean;
 }
 
 /** An event whose frame the wire did not carry. */

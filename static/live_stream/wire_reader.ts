@@ -117,14 +117,14 @@ export function createWireReader({ rows, pairing, counters }: {
     const reading = readings.get(connection) ?? begin(connection, { at, isWhole: false });
     readings.delete(connection);
     const { server, frames, isRedirect } = reading;
-    frames.end();
+    const isInFrame = frames.end();
     // An endpoint that fails before it answers is answered for: with a 500.
     if (!isRedirect && !server.hasGap) server.opens ??= false;
     if (!isRedirect) endedAt = at;
     // Of a connection that broke, the browser may not have got the last bytes.
     const isDelivered = cause === "ended" || cause === "cut";
     if (reading === latest && isDelivered) lastEventId = frames.lastEventId;
-    server.end = rows.add<EndRow>({ kind: "end", at, cause, message });
+    server.end = rows.add<EndRow>({ kind: "end", at, cause, message, isInFrame });
     pairing.settle(server);
   }
 

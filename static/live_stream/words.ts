@@ -2,7 +2,7 @@
 
 import type { Step } from "../../event_stream/mod.ts";
 import type { EndCause } from "../../event_stream/record.ts";
-import type { FrameRow, NativeEvent } from "./rows.ts";
+import type { EndRow, FrameRow, NativeEvent } from "./rows.ts";
 
 /** Says why a frame makes no event; undefined where it makes one. */
 export function whyNoEvent({ steps, missing }: FrameRow): string | undefined {
@@ -98,6 +98,12 @@ export const END: Readonly<Record<EndCause, string>> = {
   cut: "cut: the server ended the response",
   left: "the browser closed the connection",
 };
+
+/** Says how a connection ended, and whether that was in the middle of a frame. */
+export function howItEnded({ cause, isInFrame }: EndRow): string {
+  // A reader who leaves does so at any byte.
+  return isInFrame && cause !== "left" ? `${END[cause]}, in the middle of a frame` : END[cause];
+}
 
 /** What an error event leaves to be known: only the state tells retrying from given up. */
 export function errorMeaning({ readyState }: NativeEvent): string {

@@ -1,0 +1,164 @@
+/** Lesson write-and-end in real browsers: however the bytes are cut, and however the stream ends. */
+
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Page } from "puppeteer-core";
+import { browserTest, type Stage, untilInPage } from "./browsers.ts";
+
+const LESSON = "/lessons/write-and-end";
+const CUTS = ["whole", "word", "crlf", "character", "line", "five", "same-turn"];
+const ENDS = ["after-3", "mid-frame", "fail"];
+/** What Chromium says of a connection that breaks, as the lesson quotes it. */
+const BROKEN = "net::ERR_INCOMPLETE_CHUNKED_ENCODING";
+const lesson = await Deno.readTextFile(
+  new URL("../../lessons/1-the-stream/4-write-and-end/lesson.md", import.meta.url),
+);
+
+for (const cut of CUTS) {
+  browserTest(`EventSource makes the same events of cut=${cut}`, async (stage) => {
+    const { page } = await openBlank(stage);
+    const heard = await listen(page, `?cut=${cut}&end=after-3&every=50`, ["error", 1]);
+    assertEquals(heard, [
+      "open 1",
+      'message 1 {"num":1,"message":"✓ TIME"}',
+      'message 1 {"num":2,"message":"✓ TIME"}',
+      'message 1 {"num":3,"message":"✓ TIME"}',
+      "error 0",
+    ]);
+  });
+}
+
+browserTest("EventSource fires at the CR of a cut CRLF, before its LF", async ({ browser }) => {
+  // Here the LF never comes.
+  await using server = serveStream("data: fired\r\n\r");
+  const page = await browser.newPage();
+  await page.goto(server.origin);
+  await page.evaluate(`{
+    const source = new EventSource("/sse");
+    source.onmessage = ({ data }) => { document.title = data; source.close(); };
+  }`);
+  await untilInPage(page, "the event is there", `document.title === "fired"`);
+});
+
+for (const end of ENDS) {
+  browserTest(`EventSource says error and asks again after end=${end}`, async (stage) => {
+    const { page, said } = await openBlank(stage);
+    const heard = await listen(page, `?end=${end}&every=50`, ["open", 2]);
+    assertEquals(heard.map((text) => text.slice(0, 9)), [
+      "open 1",
+      ...Array(3).fill("message 1"),
+      "error 0",
+      "open 1",
+    ]);
+    const isBroken = end === "fail" && stage.name === "Chromium";
+    assertEquals(said.length, isBroken ? 1 : 0, said.join("\n"));
+    if (!isBroken) return;
+    assertStringIncludes(said[0]!, BROKEN);
+    assertStringIncludes(lesson, BROKEN);
+  });
+}
+
+browserTest("live view tells the three endings apart, and each asks again", async ({ open }) => {
+  const page = await open(LESSON, { expected: new RegExp(BROKEN) });
+  await untilInPage(page, "a frame is there", exists(".is-frame.agrees"));
+  const words: Record<string, string> = {};
+  for (const end of ENDS) {
+    await page.select(".address select[name=end]", end);
+    await press(page, "Clear");
+    await untilInPage(page, `an end of ${end}`, exists(".is-end .error"));
+    await untilInPage(page, "it asks again", exists(".is-end ~ .is-request"));
+    words[end] = await page.$eval(".is-end .lines", (row) => row.textContent ?? "");
+    assertStringIncludes(
+      await page.$eval(".is-end .made", (row) => row.textContent ?? ""),
+      "readyState is 0: it will try again",
+    );
+    const thrownAway = await page.$$eval(
+      ".is-frame:has(+ .is-end)",
+      (rows) => rows.map((row) => row.textContent ?? ""),
+    );
+    assertEquals(/thrown away/.test(thrownAway.join()), end === "mid-frame");
+  }
+  assertEquals(words["after-3"], "the server ended the response");
+  assertEquals(words["mid-frame"], "the server ended the response, in the middle of a frame");
+  assertMatch(words["fail"]!, /^the endpoint failed, and the connection broke.*has failed$/);
+});
+
+browserTest("live view draws where each write begins, and how much later", async ({ open }) => {
+  const page = await open(LESSON);
+  for (const cut of ["word", "character", "crlf"]) {
+    await page.select(".address select[name=cut]", cut);
+    await press(page, "Clear");
+    await untilInPage(page, `${cut} is cut`, exists(".is-frame.agrees .cut-in"));
+    const title = await page.$eval(".cut-in", (mark) => mark.getAttribute("title") ?? "");
+    assertMatch(title, /^write \d+ begins here, [\d,.]+ ms later$/);
+  }
+  for (const cut of ["line", "same-turn"]) {
+    await page.select(".address select[name=cut]", cut);
+    await press(page, "Clear");
+    await untilInPage(page, `${cut} is cut`, exists(".is-frame.agrees .cut"));
+  }
+  await page.select(".address select[name=cut]", "five");
+  await press(page, "Clear");
+  await untilInPage(page, "five frames", `document.querySelectorAll(".agrees").length >= 5`);
+  assertEquals(await page.$$(".disagrees, .is-frame .cut, .cut-in"), []);
+});
+
+/** A page of the course without a live view, and what the console says in it. */
+async function openBlank({ open }: Stage): Promise<{ page: Page; said: string[] }> {
+  const page = await open("/nowhere", { expected: new RegExp(`404|${BROKEN}`) });
+  const said: string[] = [];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("pageerror", (error) => said.push(String(error)));
+  return { page, said };
+}
+
+/** What an `EventSource` fires, until so many events of that type have come. */
+async function listen(
+  page: Page,
+  query: string,
+  [last, count]: readonly [type: string, count: number],
+): Promise<string[]> {
+  await page.evaluate(`{
+    const source = new EventSource("${LESSON}/live${query}");
+    globalThis.heard = [];
+    globalThis.left = ${count};
+    source.onopen = source.onmessage = source.onerror = ({ type, data = "" }) => {
+      if (left === 0) return;
+      heard.push((type + " " + source.readyState + " " + data).trim());
+      if (type === "${last}" && --left === 0) source.close();
+    };
+  }`);
+  await untilInPage(page, `${last} of ${query}`, "left === 0");
+  const heard = await page.evaluate("heard") as string[];
+  return heard.map((text) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME"));
+}
+
+/** A server with an empty page, and a stream that begins so and does not go on. */
+function serveStream(text: string) {
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    ({ url }) =>
+      url.endsWith("/sse")
+        ? new Response(
+          new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode(text)) }),
+          { headers: { "content-type": "text/event-stream" } },
+        )
+        : new Response("<!doctype html><link rel=icon href=data:,><title>A page</title>", {
+          headers: { "content-type": "text/html" },
+        }),
+  );
+  return {
+    origin: `http://127.0.0.1:${server.addr.port}`,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+function exists(selector: string): string {
+  return `document.querySelector(${JSON.stringify(selector)}) !== null`;
+}
+
+async function press(page: Page, label: string): Promise<void> {
+  const button = await page.waitForSelector(
+    `live-stream ::-p-xpath(.//button[normalize-space()='${label}'])`,
+  );
+  await button!.click();
+}
