@@ -2,6 +2,7 @@
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Page } from "puppeteer-core";
+import { until } from "../snippets/wait.ts";
 import { browserTest, type Stage, untilInPage } from "./browsers.ts";
 
 const LESSON = "/lessons/write-and-end";
@@ -59,23 +60,18 @@ for (const end of ENDS) {
 
 browserTest("live view tells the three endings apart, and each asks again", async ({ open }) => {
   const page = await open(LESSON, { expected: new RegExp(BROKEN) });
-  await untilInPage(page, "a frame is there", exists(".is-frame.agrees"));
   const words: Record<string, string> = {};
   for (const end of ENDS) {
     await page.select(".address select[name=end]", end);
-    await press(page, "Clear");
-    await untilInPage(page, `an end of ${end}`, exists(".is-end .error"));
-    await untilInPage(page, "it asks again", exists(".is-end ~ .is-request"));
-    words[end] = await page.$eval(".is-end .lines", (row) => row.textContent ?? "");
-    assertStringIncludes(
-      await page.$eval(".is-end .made", (row) => row.textContent ?? ""),
-      "readyState is 0: it will try again",
-    );
-    const thrownAway = await page.$$eval(
-      ".is-frame:has(+ .is-end)",
-      (rows) => rows.map((row) => row.textContent ?? ""),
-    );
-    assertEquals(/thrown away/.test(thrownAway.join()), end === "mid-frame");
+    const rows = await untilRows(page, `end=${end}&`, (rows) => {
+      const at = rows.findIndex(({ kind }) => kind === "end");
+      return at !== -1 && rows[at]!.page !== "" && rows.slice(at).some(isRequest);
+    });
+    const at = rows.findIndex(({ kind }) => kind === "end");
+    words[end] = rows[at]!.wire;
+    assertStringIncludes(rows[at]!.page, "readyState is 0: it will try again");
+    const thrownAway = rows.slice(0, at).filter(({ page }) => page.includes("thrown away"));
+    assertEquals(thrownAway.length, end === "mid-frame" ? 1 : 0);
   }
   assertEquals(words["after-3"], "the server ended the response");
   assertEquals(words["mid-frame"], "the server ended the response, in the middle of a frame");
@@ -84,23 +80,55 @@ browserTest("live view tells the three endings apart, and each asks again", asyn
 
 browserTest("live view draws where each write begins, and how much later", async ({ open }) => {
   const page = await open(LESSON);
-  for (const cut of ["word", "character", "crlf"]) {
+  // How many writes begin inside a frame.
+  const inside = { word: 1, character: 1, crlf: 2, line: 1, "same-turn": 1, five: 0, whole: 0 };
+  for (const [cut, count] of Object.entries(inside)) {
     await page.select(".address select[name=cut]", cut);
-    await press(page, "Clear");
-    await untilInPage(page, `${cut} is cut`, exists(".is-frame.agrees .cut-in"));
-    const title = await page.$eval(".cut-in", (mark) => mark.getAttribute("title") ?? "");
-    assertMatch(title, /^write \d+ begins here, [\d,.]+ ms later$/);
+    const isWhole = ({ kind, cuts }: Row) => kind.startsWith("agrees") && cuts.length === count;
+    const rows = await untilRows(page, `cut=${cut}&`, (rows) => rows.filter(isWhole).length >= 2);
+    for (const title of rows.flatMap(({ cuts }) => cuts)) {
+      assertMatch(title, /^write \d+ begins here, [\d,.]+ ms later$/);
+    }
+    assertEquals(rows.filter(({ kind }) => kind.startsWith("disagrees")), []);
   }
-  for (const cut of ["line", "same-turn"]) {
-    await page.select(".address select[name=cut]", cut);
-    await press(page, "Clear");
-    await untilInPage(page, `${cut} is cut`, exists(".is-frame.agrees .cut"));
-  }
-  await page.select(".address select[name=cut]", "five");
-  await press(page, "Clear");
-  await untilInPage(page, "five frames", `document.querySelectorAll(".agrees").length >= 5`);
-  assertEquals(await page.$$(".disagrees, .is-frame .cut, .cut-in"), []);
 });
+
+/** A row of the ledger: what it is, both of its sides, and the titles of the cuts in it. */
+interface Row {
+  readonly kind: string;
+  readonly wire: string;
+  readonly page: string;
+  readonly cuts: readonly string[];
+}
+
+const isRequest = ({ kind }: Row): boolean => kind === "request";
+
+/**
+ * Waits until the rows since the first request for that address are as they should be. They are
+ * read at once, so that none is of an earlier address, and none is redrawn meanwhile.
+ */
+async function untilRows(
+  page: Page,
+  address: string,
+  isEnough: (rows: Row[]) => boolean,
+): Promise<Row[]> {
+  let found: Row[] = [];
+  await until(async () => {
+    const rows = await page.$$eval(".ledger .row", (rows) =>
+      rows.map((row) => ({
+        kind: row.className.replace("row is-", "").replace("frame ", "").trim(),
+        wire: row.querySelector(".lines")?.textContent ?? "",
+        page: row.querySelector(".made")?.textContent ?? "",
+        cuts: [...row.querySelectorAll(".cut, .cut-in")].map((cut) =>
+          cut.getAttribute("title") ?? ""
+        ),
+      })));
+    const first = rows.findIndex((row) => row.kind === "request" && row.wire.includes(address));
+    found = first === -1 ? [] : rows.slice(first);
+    return isEnough(found);
+  }, `the rows of ${address}`);
+  return found;
+}
 
 /** A page of the course without a live view, and what the console says in it. */
 async function openBlank({ open }: Stage): Promise<{ page: Page; said: string[] }> {
@@ -150,15 +178,4 @@ function serveStream(text: string) {
     origin: `http://127.0.0.1:${server.addr.port}`,
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
-}
-
-function exists(selector: string): string {
-  return `document.querySelector(${JSON.stringify(selector)}) !== null`;
-}
-
-async function press(page: Page, label: string): Promise<void> {
-  const button = await page.waitForSelector(
-    `live-stream ::-p-xpath(.//button[normalize-space()='${label}'])`,
-  );
-  await button!.click();
 }
