@@ -97,6 +97,17 @@ Deno.test("pairing takes no last event ID from a connection that ends after the 
   assertEquals(framesOf(ledger).at(-1)?.expected?.lastEventId, "é");
 });
 
+Deno.test("pairing puts the error of a browser that refuses what the standard opens on its request", () => {
+  const scene = createScene();
+  const records = [
+    scene.request("a"),
+    scene.response("a", { type: "text/event-stream; charset=windows-1252" }),
+    scene.write("a", "data: 1\n\n"),
+    scene.end("a", "left"),
+  ];
+  assertAlways(records, [scene.error(2)], ["request: error 2", "frame lacks event", "end"]);
+});
+
 Deno.test("pairing puts the error that ends a connection on its end", () => {
   const scene = createScene();
   const records = [...connect(scene, "a"), scene.end("a"), ...connect(scene, "b")];

@@ -99,9 +99,12 @@ export function createPairing(
   /** Finds for each connection of the server's the next of the browser's that went as it must. */
   function connect(): void {
     for (const server of servers) {
-      const browser = browsers.find(({ server: other, opening }) =>
-        !other && server.opens === (opening !== undefined)
-      );
+      const free = browsers.filter(({ server: other }) => !other);
+      const browser = free.find(({ opening }) => server.opens === (opening !== undefined)) ??
+        // A browser may refuse what the standard opens, such as a charset; then it has given up.
+        (server.opens
+          ? free.find(({ opening, closing }) => !opening && closing?.event.readyState === 2)
+          : undefined);
       if (browser) join(server, browser);
     }
     servers = servers.filter(({ browser }) => !browser);
@@ -121,6 +124,7 @@ export function createPairing(
   function pairEvents(server: ServerSide, browser: BrowserSide): void {
     const { awaited } = server;
     const { messages, closing } = browser;
+    if (!browser.opening) awaited.splice(0).forEach(giveUpFrame);
     while (messages.length > 0 && awaited[0]?.isAfterGap === false) {
       pair(awaited.shift()!, messages.shift()!);
     }
