@@ -9,7 +9,12 @@ const build = new URL("build/", root);
 /** The files that pages link to; each may import others. */
 const ENTRIES = ["site.ts", "theme.ts", "reload.ts", "site.css"];
 
-const { metafile } = await esbuild.build({
+await Deno.mkdir(build, { recursive: true });
+// One at a time; and a file that is right stays as it is, as a server may be reading it.
+using lock = await Deno.open(new URL("lock", build), { create: true, write: true });
+await lock.lock(true);
+
+const { metafile, outputFiles } = await esbuild.build({
   entryPoints: ENTRIES.map((name) => new URL(`static/${name}`, root).pathname),
   outdir: build.pathname,
   entryNames: "[name]-[hash]",
@@ -21,6 +26,7 @@ const { metafile } = await esbuild.build({
   jsxImportSource: "preact",
   absWorkingDir: new URL(".", root).pathname,
   metafile: true,
+  write: false,
   logLevel: "error",
 }).catch(() => Deno.exit(1));
 await esbuild.stop();
@@ -29,11 +35,20 @@ const manifest: Manifest = {};
 for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
   if (entryPoint) manifest[base(entryPoint)] = base(file);
 }
-await Deno.writeTextFile(new URL("manifest.json", build), JSON.stringify(manifest, null, 2));
-await removeOthers(new Set(["manifest.json", ...Object.values(manifest)]));
+for (const { path, text } of outputFiles) await write(base(path), text);
+await write("manifest.json", JSON.stringify(manifest, null, 2));
+await removeOthers(
+  new Set(["lock", ...outputFiles.map(({ path }) => base(path)), "manifest.json"]),
+);
 
 function base(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
+}
+
+async function write(name: string, text: string): Promise<void> {
+  const file = new URL(name, build);
+  const before = await Deno.readTextFile(file).catch(() => undefined);
+  if (before !== text) await Deno.writeTextFile(file, text);
 }
 
 /** Removes what earlier builds left behind. */

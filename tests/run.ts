@@ -6,8 +6,10 @@
 const root = new URL("../", import.meta.url);
 const report = await Deno.makeTempFile({ suffix: ".xml" });
 const { code } = await new Deno.Command(Deno.execPath(), {
-  args: ["test", "--quiet", "-P", `--junit-path=${report}`, ...Deno.args],
+  args: ["test", "--quiet", "--parallel", "-P", `--junit-path=${report}`, ...Deno.args],
   cwd: root.pathname,
+  // Most tests wait for a browser or a stream, not for a processor.
+  env: { DENO_JOBS: String(2 * navigator.hardwareConcurrency) },
   stdin: "null",
   stdout: "inherit",
   stderr: "inherit",
