@@ -1,16 +1,29 @@
 import { loadAssets } from "./server/assets.ts";
-import { createBus } from "./server/bus.ts";
+import { openBus } from "./server/bus.ts";
 import { containLessons } from "./server/contain.ts";
 import { loadCourse } from "./server/course.ts";
+import { endOnSignal } from "./server/ending.ts";
+import { setLogFormat } from "./server/log.ts";
+import { measure } from "./server/metrics.ts";
 import { createSite } from "./server/routes.ts";
 import { serve } from "./server/serve.ts";
 import { readSettings } from "./server/settings.ts";
 import { orExit } from "./server/start.ts";
+import { createStreams } from "./server/streams.ts";
 
 await orExit(async () => {
   const settings = readSettings(Deno.args, Deno.env);
+  setLogFormat(settings.log);
   const course = await loadCourse(new URL("./lessons/", import.meta.url));
   const assets = await loadAssets(new URL("./build/", import.meta.url), settings);
+  const { limits } = settings;
+  const streams = createStreams(limits, { spreadsReturn: !settings.dev });
+  const bus = await openBus(settings);
   containLessons();
-  await serve((origin) => createSite({ course, assets, bus: createBus(), origin }), settings);
+  measure(streams);
+  const server = await serve(
+    (origin) => createSite({ course, assets, bus, origin, streams, limits }),
+    settings,
+  );
+  endOnSignal(server, { streams, close: () => bus.close?.() });
 });

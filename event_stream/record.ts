@@ -12,6 +12,8 @@ interface Recorded {
   readonly at: number;
   /** Which connection it belongs to; unique, and without further meaning. */
   readonly connection: string;
+  /** Its place among the records of its connection, from 0: one that is missing was lost. */
+  readonly seq: number;
 }
 
 /** A request has arrived. */

@@ -1,15 +1,32 @@
 /** Who hears what: messages by topic, from whoever publishes to whoever has subscribed. */
 export interface Bus {
-  /** Hands the message to every subscriber of the topic. */
+  /** Hands the message to every subscriber of the topic, as well as it can. */
   publish(topic: string, message: unknown): void;
-  /** Hears the topic's messages from now on, until the returned function is called. */
-  subscribe(topic: string, listener: (message: unknown) => void): () => void;
+  /** Hears the topic's messages. */
+  subscribe(topic: string, listener: (message: unknown) => void): Subscription;
   /** Whether anybody has subscribed to the topic. */
-  hasSubscribers(topic: string): boolean;
+  isHeard(topic: string): boolean | Promise<boolean>;
+  /** Leaves what it is connected to, where there is such a thing. */
+  close?(): void;
+}
+
+/** A topic that is heard. */
+export interface Subscription {
+  /** Settles once messages from everywhere are heard, or those from elsewhere cannot be. */
+  readonly ready: Promise<void>;
+  /** Stops to hear. */
+  end(): void;
+}
+
+/** Opens the bus: over Redis where there is one to use, which is loaded only then. */
+export async function openBus({ redisUrl }: { redisUrl: string | undefined }): Promise<Bus> {
+  if (redisUrl === undefined) return createBus();
+  const { createRedisBus } = await import("./redis_bus.ts");
+  return createRedisBus(redisUrl);
 }
 
 /** Creates a bus that reaches everybody in this process. */
-export function createBus(): Bus {
+export function createBus(): Bus & { isHeard(topic: string): boolean } {
   const topics = new Map<string, Set<(message: unknown) => void>>();
   return {
     publish(topic, message) {
@@ -18,11 +35,14 @@ export function createBus(): Bus {
     subscribe(topic, listener) {
       const listeners = topics.get(topic) ?? new Set();
       topics.set(topic, listeners.add(listener));
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size === 0 && topics.get(topic) === listeners) topics.delete(topic);
+      return {
+        ready: Promise.resolve(),
+        end() {
+          listeners.delete(listener);
+          if (listeners.size === 0 && topics.get(topic) === listeners) topics.delete(topic);
+        },
       };
     },
-    hasSubscribers: (topic) => topics.has(topic),
+    isHeard: (topic) => topics.has(topic),
   };
 }

@@ -5,6 +5,7 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { logError } from "./log.ts";
+import { type Outlet, OverflowError, withOutlet } from "./outlet.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** Which connection the code that is running belongs to. */
@@ -12,10 +13,15 @@ export interface Connection {
   readonly lesson: string;
   /** Breaks off what is watched. */
   readonly recorder: Recorder | undefined;
-  /** Breaks off what is not: the streams that the lesson has made, each as a function. */
-  readonly streams: Set<(error: unknown) => void>;
+  /** Of the streams that the lesson has made. */
+  readonly outlets: Set<Outlet>;
+  /** How many bytes may wait for the reader. */
+  readonly maxWaitingBytes: number;
+  /** Called when more of them wait. */
+  onOverflow(): void;
 }
 
+const held = new WeakSet<ReadableStream>();
 const connections = new AsyncLocalStorage<Connection>();
 
 /** Runs a lesson's code. Whatever it starts belongs to the connection. */
@@ -24,10 +30,15 @@ export function runContained<T>(connection: Connection, run: () => T): T {
 }
 
 /** Logs what a lesson has thrown, and ends its connection. */
-export function report({ lesson, recorder, streams }: Connection, error: unknown): void {
+export function report({ lesson, recorder, outlets }: Connection, error: unknown): void {
   logError(`Run the live endpoint of ${lesson}`, error);
   recorder?.fail(error);
-  for (const breakOff of streams) breakOff(error);
+  for (const outlet of outlets) outlet.breakOff(error);
+}
+
+/** Whether a lesson has made this stream itself, so that one of its connection's outlets ends it. */
+export function hasOutlet(body: ReadableStream): boolean {
+  return held.has(body);
 }
 
 /** Starts to contain what lessons throw. Call it once, before the first request. */
@@ -67,36 +78,29 @@ function containTimer<F extends typeof setTimeout | typeof setInterval>(setTimer
   });
 }
 
-/** The same class, except that a lesson's stream can be ended from outside. */
+/** The same class, except that a lesson's stream has an outlet. */
 function rememberStreams(Stream: typeof ReadableStream): typeof ReadableStream {
   return new Proxy(Stream, {
-    construct(target, [source, ...rest], newTarget) {
+    construct(target, [source, strategy], newTarget) {
       const connection = connections.getStore();
-      const remembered = connection && source ? remember(source, connection) : source;
-      return Reflect.construct(target, [remembered, ...rest], newTarget);
+      if (!connection) return Reflect.construct(target, [source, strategy], newTarget);
+      const options = {
+        maxWaitingBytes: connection.maxWaitingBytes,
+        onOpen: (outlet: Outlet) => connection.outlets.add(outlet),
+        onEnd: (outlet: Outlet) => connection.outlets.delete(outlet),
+        onError: (error: unknown) => fail(connection, error),
+      };
+      const outfitted = withOutlet(source ?? {}, { strategy, options });
+      const stream = Reflect.construct(target, [outfitted, strategy], newTarget);
+      held.add(stream);
+      return stream;
     },
   });
 }
 
-/** The same source, except that its connection can end it, as if its reader had left. */
-function remember(source: UnderlyingDefaultSource, connection: Connection) {
-  const { streams } = connection;
-  let breakOff = (_error: unknown) => {};
-  async function cancel(reason: unknown): Promise<void> {
-    streams.delete(breakOff);
-    try {
-      await source.cancel?.(reason);
-    } catch (error) {
-      report(connection, error);
-    }
-  }
-  function start(controller: ReadableStreamDefaultController): unknown {
-    breakOff = (error) => {
-      controller.error(error);
-      cancel(error);
-    };
-    streams.add(breakOff);
-    return source.start?.(controller);
-  }
-  return Object.create(source, { start: { value: start }, cancel: { value: cancel } });
+/** A reader who is too slow is no fault of the lesson's. */
+function fail(connection: Connection, error: unknown): void {
+  if (!(error instanceof OverflowError)) return report(connection, error);
+  connection.recorder?.fail(error);
+  connection.onOverflow();
 }

@@ -1,9 +1,20 @@
 import { plain } from "./answers.ts";
 import type { Bus } from "./bus.ts";
-import { report, runContained } from "./contain.ts";
+import { type Connection, hasOutlet, report, runContained } from "./contain.ts";
 import type { Lesson } from "./course.ts";
 import { createRecorder } from "./recorder.ts";
+import { logEvent } from "./log.ts";
+import type { Limits } from "./settings.ts";
+import type { Streams, Visitor } from "./streams.ts";
 import { isWireId, recordsOf } from "./wire.ts";
+
+/** What a live endpoint is mounted on. */
+export interface LiveParts {
+  readonly bus: Bus;
+  readonly streams: Streams;
+  readonly visitor: Visitor;
+  readonly limits: Pick<Limits, "maxWaitingBytes">;
+}
 
 /**
  * Answers a request for a lesson's live endpoint with what the lesson's own `fetch` makes of it.
@@ -11,26 +22,65 @@ import { isWireId, recordsOf } from "./wire.ts";
  * Nobody pays for what nobody watches: without a watched `wire` in the query, the lesson's response
  * is passed on as it is.
  */
-export async function answerLive(request: Request, lesson: Lesson, bus: Bus): Promise<Response> {
+export async function answerLive(
+  request: Request,
+  lesson: Lesson,
+  { bus, streams, visitor, limits }: LiveParts,
+): Promise<Response> {
   const wire = new URL(request.url).searchParams.get("wire");
   if (wire !== null && !isWireId(wire)) {
     return plain(400, "wire: give a UUID, such as crypto.randomUUID() makes");
   }
   const isWatched = wire !== null && request.method !== "HEAD" &&
-    bus.hasSubscribers(recordsOf(wire));
+    await bus.isHeard(recordsOf(wire));
   const recorder = isWatched ? createRecorder(bus, wire) : undefined;
   recorder?.request(request);
-  const connection = {
+  const place = streams.admit(visitor);
+  if (place instanceof Response) return recorder?.response(place) ?? place;
+
+  const connection: Connection = {
     lesson: lesson.slug,
     recorder,
-    streams: new Set<(error: unknown) => void>(),
+    outlets: new Set(),
+    maxWaitingBytes: limits.maxWaitingBytes,
+    onOverflow() {
+      logEvent("Dropped a reader who did not read", { lesson: lesson.slug });
+      place.drop();
+    },
   };
   try {
-    const response = await runContained(connection, () => lesson.live.fetch(request));
-    if (!(response instanceof Response)) throw new TypeError("fetch() returned no Response");
+    const answer = await runContained(connection, () => lesson.live.fetch(request));
+    if (!(answer instanceof Response)) throw new TypeError("fetch() returned no Response");
+    const response = isEventStream(answer) ? withOutlet(answer, connection) : answer;
+    // The last one is the outermost.
+    const outlet = [...connection.outlets].at(-1);
+    if (outlet) place.hold(outlet);
     return recorder?.response(response) ?? response;
   } catch (error) {
     report(connection, error);
     return plain(500, "The lesson's endpoint failed.");
   }
+}
+
+/** A lesson may make its body of another stream, and so have no hand in what leaves: this has. */
+function withOutlet(response: Response, connection: Connection): Response {
+  if (!response.body || hasOutlet(response.body)) return response;
+  const reader = response.body.getReader();
+  const source: UnderlyingDefaultSource<Uint8Array> = {
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  };
+  const body = runContained(
+    connection,
+    () => new ReadableStream(source, { highWaterMark: 0 }),
+  );
+  return new Response(body, response);
+}
+
+function isEventStream({ headers }: Response): boolean {
+  return /^\s*text\/event-stream\s*(?:;|$)/i.test(headers.get("content-type") ?? "");
 }

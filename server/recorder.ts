@@ -18,8 +18,9 @@ export interface Recorder {
 /** Creates the recorder of one connection on the wire `id`. */
 export function createRecorder(bus: Bus, id: string): Recorder {
   const connection = crypto.randomUUID();
+  let seq = 0;
   const publish = (record: Unstamped) =>
-    bus.publish(recordsOf(id), { at: now(), connection, ...record });
+    bus.publish(recordsOf(id), { at: now(), connection, seq: seq++, ...record });
   const end = (cause: EndCause, message?: string) =>
     publish({ kind: "end", cause, ...(message !== undefined && { message }) });
   let breakOff = (error: unknown) => end("failed", String(error));
@@ -41,11 +42,11 @@ export function createRecorder(bus: Bus, id: string): Recorder {
       const recorded = recordBody(response.body, {
         onWrite: (bytes) => publish({ kind: "write", bytes: bytes.toBase64() }),
         onEnd(cause, message) {
-          forgetCuts();
+          cuts.end();
           end(cause, message);
         },
       });
-      const forgetCuts = bus.subscribe(cutsOf(id), recorded.cut);
+      const cuts = bus.subscribe(cutsOf(id), recorded.cut);
       breakOff = recorded.fail;
       return new Response(recorded.body, { status, statusText, headers });
     },
@@ -113,7 +114,7 @@ function recordBody(source: ReadableStream<Uint8Array>, { onWrite, onEnd }: Body
   };
 }
 
-type WithoutStamp<R> = R extends ConnectionRecord ? Omit<R, "at" | "connection"> : never;
+type WithoutStamp<R> = R extends ConnectionRecord ? Omit<R, "at" | "connection" | "seq"> : never;
 type Unstamped = WithoutStamp<ConnectionRecord>;
 
 function shown(headers: Headers): Header[] {

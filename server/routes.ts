@@ -5,16 +5,19 @@ import type { Assets } from "./assets.ts";
 import type { Bus } from "./bus.ts";
 import type { Course } from "./course.ts";
 import { createDocument, type Document, sendDocument } from "./document.ts";
+import { answerHealth } from "./health.ts";
 import { answerLive } from "./live.ts";
 import { logError } from "./log.ts";
 import { renderHomePage } from "./pages/home.tsx";
 import { renderLessonPage } from "./pages/lesson.tsx";
 import { renderNotFoundPage } from "./pages/not_found.tsx";
 import { openReload } from "./reload.ts";
+import type { Limits } from "./settings.ts";
+import type { Streams, Visitor } from "./streams.ts";
 import { cutsOf, isWireId, openWire, recordsOf } from "./wire.ts";
 
 /** Answers one request, whatever it is. */
-export type Site = (request: Request) => Promise<Response>;
+export type Site = (request: Request, visitor: Visitor) => Promise<Response>;
 
 /** What a site is made of. */
 export interface SiteParts {
@@ -23,19 +26,27 @@ export interface SiteParts {
   readonly bus: Bus;
   /** Where the course is served, such as `http://127.0.0.1:8000`; the curl lines begin with it. */
   readonly origin: string;
+  readonly streams: Streams;
+  readonly limits: Limits;
 }
 
 interface Route {
   readonly method: "GET" | "POST";
   readonly pattern: URLPattern;
   /** Answers, or finds that there is nothing at this address. */
-  readonly answer: (request: Request, params: Params) => Promise<Response> | Response | undefined;
+  readonly answer: (
+    request: Request,
+    params: Params,
+    visitor: Visitor,
+  ) => Promise<Response> | Response | undefined;
 }
 
 type Params = Record<string, string | undefined>;
 
 /** Renders every page and returns what answers requests for them, and for the streams. */
-export async function createSite({ course, assets, bus, origin }: SiteParts): Promise<Site> {
+export async function createSite(
+  { course, assets, bus, origin, streams, limits }: SiteParts,
+): Promise<Site> {
   const page = (html: string) => createDocument(html, { type: "text/html; charset=utf-8" });
   const shared = { course, assets: assets.urls, origin };
   const home = await page(renderHomePage(shared));
@@ -52,14 +63,19 @@ export async function createSite({ course, assets, bus, origin }: SiteParts): Pr
       const document = pages.get(slug);
       return document && sendDocument(request, document);
     }),
-    get("/lessons/:slug/live", (request, { slug = "" }) => {
+    get("/lessons/:slug/live", (request, { slug = "" }, visitor) => {
       const lesson = lessons.get(slug);
-      return lesson && answerLive(request, lesson, bus);
+      return lesson && answerLive(request, lesson, { bus, streams, visitor, limits });
     }),
-    get("/wire/:id", (_, { id = "" }) => isWireId(id) ? openWire(bus, id) : badWireId()),
-    post("/wire/:id/cut", (_, { id = "" }) => {
+    get("/wire/:id", (_, { id = "" }, visitor) => {
       if (!isWireId(id)) return badWireId();
-      if (!bus.hasSubscribers(recordsOf(id))) return plain(404, "Nobody watches this wire.");
+      const place = streams.admit(visitor, "wire");
+      if (place instanceof Response) return place;
+      return openWire(bus, id, { maxQueuedBytes: limits.maxWireBytes, hold: place.hold });
+    }),
+    post("/wire/:id/cut", async (_, { id = "" }) => {
+      if (!isWireId(id)) return badWireId();
+      if (!await bus.isHeard(recordsOf(id))) return plain(404, "Nobody watches this wire.");
       bus.publish(cutsOf(id), undefined);
       return new Response(null, { status: 204, headers: SECURITY_HEADERS });
     }),
@@ -67,12 +83,17 @@ export async function createSite({ course, assets, bus, origin }: SiteParts): Pr
       const document = assets.documents.get(name);
       return document && sendDocument(request, document);
     }),
+    get("/healthz", () => answerHealth(streams)),
     ...assets.urls.reload ? [get("/reload", openReload)] : [],
   ];
 
-  return async (request) => {
+  return async (request, visitor) => {
     try {
-      const response = await route(routes, request) ?? await sendDocument(request, notFound, 404);
+      if (isTooLong(request.url, limits)) {
+        return plain(414, `The address is longer than ${limits.maxTargetLength} characters.`);
+      }
+      const response = await route(routes, request, visitor) ??
+        await sendDocument(request, notFound, 404);
       return request.method === "HEAD" ? withoutBody(response) : response;
     } catch (error) {
       logError(`Answer ${request.method} ${request.url}`, error);
@@ -81,7 +102,16 @@ export async function createSite({ course, assets, bus, origin }: SiteParts): Pr
   };
 }
 
-async function route(routes: Route[], request: Request): Promise<Response | undefined> {
+/** Whether what follows the host is longer than it may be. */
+function isTooLong(url: string, { maxTargetLength }: Limits): boolean {
+  return url.length - url.indexOf("/", "https://".length) > maxTargetLength;
+}
+
+async function route(
+  routes: Route[],
+  request: Request,
+  visitor: Visitor,
+): Promise<Response | undefined> {
   if (!URL.canParse(request.url)) return plain(400, "The request names no usable host.");
   const { pathname } = new URL(request.url);
   const methods = new Set<string>();
@@ -89,7 +119,7 @@ async function route(routes: Route[], request: Request): Promise<Response | unde
     const match = pattern.exec({ pathname });
     if (!match) continue;
     if (method === request.method || (method === "GET" && request.method === "HEAD")) {
-      return await answer(request, match.pathname.groups);
+      return await answer(request, match.pathname.groups, visitor);
     }
     methods.add(method === "GET" ? "GET, HEAD" : method);
   }

@@ -1,5 +1,6 @@
 import { plain } from "./answers.ts";
-import { logError } from "./log.ts";
+import { clientOf } from "./client.ts";
+import { logError, logEvent } from "./log.ts";
 import { SettingsError } from "./settings.ts";
 import type { Settings } from "./settings.ts";
 import type { Site } from "./routes.ts";
@@ -14,14 +15,20 @@ export async function serve(
 ): Promise<Deno.HttpServer<Deno.NetAddr>> {
   const site = Promise.withResolvers<Site>();
   // Port 0 becomes a real one only here, and the pages name it. Who is early waits for them.
-  const server = listen(settings, async (request) => (await site.promise)(request));
+  const server = listen(settings, async (request, { remoteAddr, completed }) => {
+    const client = clientOf(request, { remote: remoteAddr.hostname, trust: settings.trust });
+    return (await site.promise)(request, { client, completed });
+  });
   const origin = originOf(server.addr);
   site.resolve(await createSite(origin));
-  console.log(`Wireside listens on ${origin}/`);
+  logEvent(`Wireside listens on ${origin}/`);
   return server;
 }
 
-function listen({ host, port }: Settings, site: Site): Deno.HttpServer<Deno.NetAddr> {
+function listen(
+  { host, port }: Settings,
+  handle: Deno.ServeHandler<Deno.NetAddr>,
+): Deno.HttpServer<Deno.NetAddr> {
   try {
     return Deno.serve({
       hostname: host,
@@ -31,7 +38,7 @@ function listen({ host, port }: Settings, site: Site): Deno.HttpServer<Deno.NetA
         logError("Send a response", error);
         return plain(500, "Something went wrong here. It has been logged.");
       },
-    }, site);
+    }, handle);
   } catch (error) {
     throw new SettingsError(`Listen on ${host} port ${port}: ${reason(error)}`, { cause: error });
   }

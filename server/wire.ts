@@ -2,6 +2,7 @@ import { format } from "../event_stream/mod.ts";
 import type { ConnectionRecord, WireRecord } from "../event_stream/record.ts";
 import { eventStream } from "./answers.ts";
 import type { Bus } from "./bus.ts";
+import { type Outlet, withOutlet } from "./outlet.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
@@ -25,38 +26,52 @@ export interface WireOptions {
    * `Infinity` switches the limit off.
    */
   maxQueuedBytes?: number;
+  /** Is told what ends the stream. */
+  hold?(outlet: Outlet): void;
 }
 
 /** Opens the event stream that carries the records of one wire to whoever watches it. */
 export function openWire(bus: Bus, id: string, options: WireOptions = {}): Response {
-  const { maxQueuedBytes = 1_048_576 } = options;
+  const { maxQueuedBytes = 1_048_576, hold } = options;
   const encoder = new TextEncoder();
+  const missing = createMissing();
   const queue: Uint8Array[] = [];
   let queuedBytes = 0;
   let lost = 0;
+  let isOpen = false;
   let close = () => {};
 
   const encode = (record: WireRecord) =>
     encoder.encode(format({ event: record.kind, data: JSON.stringify(record) }));
 
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      const isBusy = () => (controller.desiredSize ?? 0) <= 0;
-      const unsubscribe = bus.subscribe(recordsOf(id), (record) => {
-        const frame = encode(record as ConnectionRecord);
-        if (lost === 0 && queue.length === 0 && !isBusy()) return controller.enqueue(frame);
+  const source: UnderlyingDefaultSource<Uint8Array> = {
+    async start(controller) {
+      const isBusy = () => !isOpen || queue.length > 0 || (controller.desiredSize ?? 0) <= 0;
+      const send = (frame: Uint8Array) => {
+        if (lost === 0 && !isBusy()) return controller.enqueue(frame);
         // Once one record is lost, so are all until the queue is empty: the gap has one place.
         if (lost > 0 || queuedBytes + frame.length > maxQueuedBytes) return void lost++;
         queue.push(frame);
         queuedBytes += frame.length;
+      };
+      const subscription = bus.subscribe(recordsOf(id), (message) => {
+        const record = message as ConnectionRecord;
+        const count = missing.before(record);
+        if (count > 0) send(encode({ kind: "gap", lost: count }));
+        send(encode(record));
       });
       const heartbeat = setInterval(() => {
         if (!isBusy()) controller.enqueue(encoder.encode(format({ comment: "watching" })));
       }, HEARTBEAT);
       close = () => {
-        unsubscribe();
+        isOpen = false;
+        subscription.end();
         clearInterval(heartbeat);
       };
+      // From the greeting on the page may connect, and no record of that may be missed.
+      await subscription.ready;
+      if (controller.desiredSize === null) return;
+      isOpen = true;
       controller.enqueue(encode({ kind: "hello", at: now() }));
     },
     pull(controller) {
@@ -72,9 +87,32 @@ export function openWire(bus: Bus, id: string, options: WireOptions = {}): Respo
     cancel() {
       close();
     },
-  }, new ByteLengthQueuingStrategy({ highWaterMark: 65_536 }));
+  };
 
-  return eventStream(body);
+  const strategy = new ByteLengthQueuingStrategy({ highWaterMark: 65_536 });
+  // It drops records before its stream overflows.
+  const outfit = { maxWaitingBytes: Infinity, ...hold && { onOpen: hold } };
+  return eventStream(
+    new ReadableStream(withOutlet(source, { strategy, options: outfit }), strategy),
+  );
+}
+
+/** How many connections of one wire are followed; a browser has one at a time. */
+const MAX_FOLLOWED = 16;
+
+/** Finds from the numbers of the records how many were lost on their way. */
+function createMissing() {
+  const next = new Map<string, number>();
+  return {
+    /** How many records of its connection are missing before this one. */
+    before({ connection, seq, kind }: ConnectionRecord): number {
+      const count = seq - (next.get(connection) ?? 0);
+      next.delete(connection);
+      if (kind !== "end") next.set(connection, seq + 1);
+      if (next.size > MAX_FOLLOWED) next.delete(next.keys().next().value!);
+      return count;
+    },
+  };
 }
 
 /** The server's clock, in milliseconds since 1970-01-01 UTC, with fractions. */

@@ -1,0 +1,145 @@
+/** The open streams: how many there may be, for how long, and how they end. */
+
+import { format } from "../event_stream/mod.ts";
+import { plain } from "./answers.ts";
+import type { Outlet } from "./outlet.ts";
+import type { Limits } from "./settings.ts";
+
+/** Who asks, and when the answer has gone. */
+export interface Visitor {
+  /** Whom the limits count together: an address. */
+  readonly client: string;
+  /** Settles when the response has been sent, or its reader has left. */
+  readonly completed: Promise<void>;
+}
+
+/** The streams of one server. */
+export interface Streams {
+  /** How many are open. */
+  readonly open: number;
+  /** How many of them carry a wire. */
+  readonly watchers: number;
+  /** How many readers were dropped because they did not read. */
+  readonly dropped: number;
+  /** Whether no more are taken. */
+  readonly isEnding: boolean;
+  /** Takes a place for a stream, until its response has gone; or says why there is none. */
+  admit(visitor: Visitor, kind?: "live" | "wire"): Place | Response;
+  /**
+   * Ends all streams for good, with a last frame that spreads the readers' return. Takes no more.
+   */
+  end(): void;
+  /** Stops looking after the age of streams. */
+  dispose(): void;
+}
+
+/** A stream's place among the open ones. */
+export interface Place {
+  /** Says what ends the stream. */
+  hold(outlet: Outlet): void;
+  /** Says that the reader did not read, and was dropped. */
+  drop(): void;
+}
+
+/** How often the oldest streams are looked at, in milliseconds. */
+const SWEEP = 1_000;
+/** Readers come back after this many milliseconds, and some more at random. */
+const RETURN = { soonest: 1_000, spread: 3_000 };
+/** How many seconds a refused client is told to wait. */
+const RETRY_AFTER = "10";
+
+/** Creates the account of a server's streams. Without `spreadsReturn` readers are not told when. */
+export function createStreams(
+  { maxStreams, maxStreamsPerClient, maxStreamSeconds }: Limits,
+  { spreadsReturn = true } = {},
+): Streams {
+  const clients = new Map<string, number>();
+  /** In the order in which they began. */
+  const held = new Map<Outlet, number>();
+  let open = 0;
+  let watchers = 0;
+  let dropped = 0;
+  let isEnding = false;
+
+  const sweep = maxStreamSeconds === Infinity ? undefined : setInterval(() => {
+    const before = performance.now() - maxStreamSeconds * 1_000;
+    for (const [outlet, began] of held) {
+      if (began > before) return;
+      finish(outlet);
+    }
+  }, SWEEP);
+  if (sweep !== undefined) Deno.unrefTimer(sweep);
+
+  function finish(outlet: Outlet): void {
+    held.delete(outlet);
+    outlet.finish(spreadsReturn ? lastFrame() : undefined);
+  }
+
+  function count(client: string, change: 1 | -1): void {
+    open += change;
+    const number = (clients.get(client) ?? 0) + change;
+    if (number === 0) clients.delete(client);
+    else clients.set(client, number);
+  }
+
+  return {
+    get open() {
+      return open;
+    },
+    get watchers() {
+      return watchers;
+    },
+    get dropped() {
+      return dropped;
+    },
+    get isEnding() {
+      return isEnding;
+    },
+    admit({ client, completed }, kind = "live") {
+      if (isEnding) return refuse(503, "This server is about to end. Ask again in a moment.");
+      if (open >= maxStreams) {
+        return refuse(503, `All ${maxStreams} streams of this server are open. Ask again later.`);
+      }
+      if ((clients.get(client) ?? 0) >= maxStreamsPerClient) {
+        return refuse(
+          429,
+          `Your address has ${maxStreamsPerClient} streams open, which is the most. ` +
+            "Close some, and ask again.",
+        );
+      }
+      let mine: Outlet | undefined;
+      let isOver = false;
+      count(client, 1);
+      if (kind === "wire") watchers++;
+      completed.catch(() => {}).finally(() => {
+        isOver = true;
+        count(client, -1);
+        if (kind === "wire") watchers--;
+        if (mine) held.delete(mine);
+      });
+      return {
+        drop: () => void dropped++,
+        hold(outlet) {
+          mine = outlet;
+          if (isEnding) finish(outlet);
+          else if (!isOver) held.set(outlet, performance.now());
+        },
+      };
+    },
+    end() {
+      isEnding = true;
+      clearInterval(sweep);
+      for (const outlet of held.keys()) finish(outlet);
+    },
+    dispose: () => clearInterval(sweep),
+  };
+}
+
+function lastFrame(): Uint8Array {
+  const retry = RETURN.soonest + Math.floor(Math.random() * RETURN.spread);
+  return new TextEncoder().encode(format({ retry }));
+}
+
+function refuse(status: 429 | 503, reason: string): Response {
+  return plain(status, reason, { "retry-after": RETRY_AFTER });
+}
