@@ -71,8 +71,12 @@ export function withOutlet<T>(
         if (!end(outlet)) return;
         // First of all the source stops, so that it does not write to a closed stream.
         cancel("the server ends its streams");
-        if (last && isFrameEnd(tail)) enqueue(last as T);
-        close();
+        try {
+          if (last && isFrameEnd(tail)) enqueue(last as T);
+          close();
+        } catch {
+          // Its reader left at this moment, or it has closed itself when it was stopped.
+        }
       },
       breakOff(error) {
         if (!end(outlet)) return;

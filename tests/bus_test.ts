@@ -23,25 +23,25 @@ Deno.test("createBus keeps nothing for who comes later", () => {
 Deno.test("createBus forgets who has unsubscribed, also when it happens twice", () => {
   const bus = createBus();
   const heard: unknown[] = [];
-  const unsubscribe = bus.subscribe("a", (message) => heard.push(message));
-  assertEquals(bus.hasSubscribers("a"), true);
-  unsubscribe();
-  assertEquals(bus.hasSubscribers("a"), false);
-  const leave = bus.subscribe("a", () => heard.push("new"));
-  unsubscribe();
-  assertEquals(bus.hasSubscribers("a"), true);
+  const first = bus.subscribe("a", (message) => heard.push(message));
+  assertEquals(bus.isHeard("a"), true);
+  first.end();
+  assertEquals(bus.isHeard("a"), false);
+  const second = bus.subscribe("a", () => heard.push("new"));
+  first.end();
+  assertEquals(bus.isHeard("a"), true);
   bus.publish("a", 1);
   assertEquals(heard, ["new"]);
-  leave();
-  assertEquals(bus.hasSubscribers("a"), false);
+  second.end();
+  assertEquals(bus.isHeard("a"), false);
 });
 
 Deno.test("createBus lets a subscriber leave while it hears a message", () => {
   const bus = createBus();
   const heard: string[] = [];
-  const leave = bus.subscribe("a", () => {
+  const first = bus.subscribe("a", () => {
     heard.push("first");
-    leave();
+    first.end();
   });
   bus.subscribe("a", () => heard.push("second"));
   bus.publish("a", 1);

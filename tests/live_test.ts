@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
-import { createBus } from "../server/bus.ts";
+import { type Bus, createBus } from "../server/bus.ts";
 import { answerLive } from "../server/live.ts";
+import { createStreams } from "../server/streams.ts";
 import { cutsOf, recordsOf } from "../server/wire.ts";
-import { lessonOf, openSite, request } from "./helpers/site.ts";
+import { lessonOf, LIMITS, openSite, request, VISITOR } from "./helpers/site.ts";
 import { createTap, readText, type Tap, watch, writtenIn } from "./helpers/stream.ts";
 import { within } from "./snippets/wait.ts";
 import { keepConsole } from "./helpers/console.ts";
@@ -19,7 +20,7 @@ Deno.test("answerLive hands the lesson the real request, and passes its answer o
     return answer;
   });
   const body = answer.body;
-  const response = await answerLive(asked, lesson, createBus());
+  const response = await answerLive(asked, lesson, partsOf(createBus()));
   assertStrictEquals(seen, asked);
   assertStrictEquals(response, answer);
   assertStrictEquals(response.body, body);
@@ -31,8 +32,8 @@ Deno.test("answerLive records nothing, and changes nothing, where nobody watches
   const published: unknown[] = [];
   const bus = { ...createBus(), publish: (...args: unknown[]) => void published.push(args) };
   const lesson = lessonOf("lesson", () => Promise.resolve(answer));
-  assertStrictEquals(await answerLive(request(WATCHED), lesson, bus), answer);
-  assertEquals(bus.hasSubscribers(cutsOf(ID)), false);
+  assertStrictEquals(await answerLive(request(WATCHED), lesson, partsOf(bus)), answer);
+  assertEquals(bus.isHeard(cutsOf(ID)), false);
   assertEquals(published, []);
   await answer.body?.cancel();
 });
@@ -66,7 +67,7 @@ Deno.test("answerLive records only while somebody watches", async () => {
   const { site, bus, tap } = await openTap();
   const watcher = await watch(site, ID);
   await watcher[Symbol.asyncDispose]();
-  assertEquals(bus.hasSubscribers(recordsOf(ID)), false);
+  assertEquals(bus.isHeard(recordsOf(ID)), false);
   const response = await site(request(WATCHED));
   assertStrictEquals(response.body, tap.body);
   await response.body.cancel();
@@ -173,18 +174,24 @@ Deno.test("answerLive gives the site back to itself: two hundred come and go", a
   await Promise.all(ids.map(async (id) => {
     const watcher = await watch(site, id);
     const response = await site(request(`/lessons/lesson/live?wire=${id}`));
-    assert(bus.hasSubscribers(cutsOf(id)));
+    assert(bus.isHeard(cutsOf(id)));
     await response.body?.cancel();
     assertEquals((await watcher.readUntil("end")).cause, "left");
     await watcher[Symbol.asyncDispose]();
   }));
   assertEquals(open, 0);
   for (const id of ids) {
-    assertEquals([recordsOf(id), cutsOf(id)].some((topic) => bus.hasSubscribers(topic)), false);
+    assertEquals([recordsOf(id), cutsOf(id)].some((topic) => bus.isHeard(topic)), false);
   }
 });
 
 /** A site whose lesson is a stream that the test writes. */
+/** What answers a lone endpoint. */
+function partsOf(bus: Bus) {
+  const streams = createStreams({ ...LIMITS, maxStreamSeconds: Infinity });
+  return { bus, streams, visitor: VISITOR, limits: LIMITS };
+}
+
 async function openTap() {
   const tap = createTap();
   return { tap, ...await openSite([lessonOf("lesson", () => new Response(tap.body))]) };

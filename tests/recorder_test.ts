@@ -37,11 +37,12 @@ Deno.test("createRecorder records request, response, writes and end, in order", 
   leave();
 });
 
-Deno.test("createRecorder stamps each record with the time and with its connection", async () => {
+Deno.test("createRecorder stamps each record with time, connection and a number from 0", async () => {
   const { recorder, records, leave } = record();
   recorder.request(request("/"));
   await recorder.response(new Response("a")).text();
   assertEquals(new Set(records.map(({ connection }) => connection)).size, 1);
+  assertEquals(records.map(({ seq }) => seq), records.map((_, index) => index));
   const times = records.map(({ at }) => at);
   assertEquals(times, times.toSorted((a, b) => a - b));
   leave();
@@ -99,7 +100,7 @@ Deno.test("createRecorder ends the body cleanly at a cut, and cancels the lesson
   // Who is cut once is cut.
   bus.publish(cutsOf(ID), undefined);
   assertEquals(records.filter(({ kind }) => kind === "end").length, 1);
-  assertEquals(bus.hasSubscribers(cutsOf(ID)), false);
+  assertEquals(bus.isHeard(cutsOf(ID)), false);
   leave();
 });
 
@@ -132,7 +133,7 @@ Deno.test("createRecorder says that the reader left, and cancels the lesson's bo
   await response.body!.cancel("gone");
   assertEquals(await within(tap.cancelled, "the lesson's cancel"), "gone");
   assertEquals(endOf(records), { cause: "left" });
-  assertEquals(bus.hasSubscribers(cutsOf(ID)), false);
+  assertEquals(bus.isHeard(cutsOf(ID)), false);
   recorder.fail(new Error("later"));
   assertEquals(records.length, 2);
   leave();
@@ -200,14 +201,16 @@ interface Recording {
 function record(): Recording {
   const bus = createBus();
   const records: ConnectionRecord[] = [];
-  const leave = bus.subscribe(recordsOf(ID), (each) => records.push(each as ConnectionRecord));
-  return { bus, recorder: createRecorder(bus, ID), records, leave };
+  const { end } = bus.subscribe(recordsOf(ID), (each) => {
+    records.push(each as ConnectionRecord);
+  });
+  return { bus, recorder: createRecorder(bus, ID), records, leave: end };
 }
 
 /** How the connection ended, without its stamp. */
 function endOf(records: readonly ConnectionRecord[]) {
   const last = records.at(-1);
   assert(last?.kind === "end");
-  const { at: _, connection: __, kind: ___, ...rest } = last;
+  const { at: _, connection: __, kind: ___, seq: ____, ...rest } = last;
   return rest;
 }

@@ -54,7 +54,7 @@ Deno.test("site never fails at a malformed path", async () => {
     "/assets/..%5cdeno.json",
     "/lessons/lesson%2flive",
   );
-  paths.push(`/${"a".repeat(20_000)}`, `/lessons/${"%20".repeat(5000)}`, `/${"a/".repeat(5000)}`);
+  paths.push(`/${"a".repeat(8_000)}`, `/lessons/${"%20".repeat(2_000)}`, `/${"a/".repeat(4_000)}`);
   paths.push("/;/?:@&=+$,", "/{x}/(y)*", "/:slug", "/lessons/:slug", "/é", "/\u{1f600}");
   for (const path of paths) await assertNotFound(path);
 });

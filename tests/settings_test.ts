@@ -1,7 +1,21 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { readSettings, SettingsError } from "../server/settings.ts";
 
-const DEFAULTS = { port: 8000, host: "127.0.0.1", dev: false };
+const DEFAULTS = {
+  port: 8000,
+  host: "127.0.0.1",
+  dev: false,
+  limits: {
+    maxStreams: 10_000,
+    maxStreamsPerClient: 200,
+    maxStreamSeconds: 3_600,
+    maxWaitingBytes: 262_144,
+    maxWireBytes: 1_048_576,
+    maxTargetLength: 8_192,
+  },
+  redisUrl: undefined,
+  log: "text" as const,
+};
 
 Deno.test("readSettings without anything gives the defaults", () => {
   assertEquals(read([]), DEFAULTS);
@@ -57,6 +71,44 @@ Deno.test("readSettings refuses what it does not know, by name", () => {
   assertRefused(["--", "8080"], {}, "8080 is unknown");
 });
 
+Deno.test("readSettings reads every limit, and off as none", () => {
+  const names = {
+    MAX_STREAMS: "maxStreams",
+    MAX_STREAMS_PER_CLIENT: "maxStreamsPerClient",
+    MAX_STREAM_SECONDS: "maxStreamSeconds",
+    MAX_WAITING_BYTES: "maxWaitingBytes",
+    MAX_WIRE_BYTES: "maxWireBytes",
+    MAX_TARGET_LENGTH: "maxTargetLength",
+  } as const;
+  for (const [name, key] of Object.entries(names)) {
+    assertEquals(read([], { [name]: "7" }).limits, { ...DEFAULTS.limits, [key]: 7 });
+    assertEquals(read([], { [name]: "off" }).limits[key], Infinity);
+    for (const bad of ["", "0", "-1", "1.5", "none", "1e3"]) {
+      assertRefused([], { [name]: bad }, `${name} is ${JSON.stringify(bad)}: give a whole number`);
+    }
+  }
+});
+
+Deno.test("readSettings reads REDIS_URL and LOG, and refuses what they cannot be", () => {
+  const url = "rediss://me:secret@redis.example:6380/2";
+  assertEquals(read([], { REDIS_URL: url }).redisUrl, url);
+  for (const bad of ["", "127.0.0.1", "http://x", "redis://a b"]) {
+    assertRefused([], { REDIS_URL: bad }, `REDIS_URL is ${JSON.stringify(bad)}: give an address`);
+  }
+  assertEquals(read([], { LOG: "json" }).log, "json");
+  assertRefused([], { LOG: "xml" }, 'LOG is "xml": give text or json');
+});
+
+Deno.test("readSettings refuses a TRUST_PROXY that is no address and no network", () => {
+  for (const bad of ["yes", "10.0.0.0/33", "127.0.0.1 ::1", "*"]) {
+    assertRefused(
+      [],
+      { TRUST_PROXY: bad },
+      `TRUST_PROXY is ${JSON.stringify(bad)}: give addresses`,
+    );
+  }
+});
+
 Deno.test("readSettings says everything in one line", () => {
   for (const args of [["--port=\n"], ["--host=a\nb"], ["--a"]]) {
     const { message } = assertThrows(() => read(args), SettingsError);
@@ -64,8 +116,10 @@ Deno.test("readSettings says everything in one line", () => {
   }
 });
 
+/** What is read, but for whom it trusts, which is a function. */
 function read(args: string[], env: Record<string, string> = {}) {
-  return readSettings(args, { get: (name) => env[name] });
+  const { trust: _, ...settings } = readSettings(args, { get: (name) => env[name] });
+  return settings;
 }
 
 function assertRefused(args: string[], env: Record<string, string>, message: string): void {

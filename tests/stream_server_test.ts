@@ -5,6 +5,8 @@ import { createBus } from "../server/bus.ts";
 import { loadCourse } from "../server/course.ts";
 import { createSite } from "../server/routes.ts";
 import { serve } from "../server/serve.ts";
+import { readSettings } from "../server/settings.ts";
+import { createStreams } from "../server/streams.ts";
 import { keepConsole } from "./helpers/console.ts";
 import { type Files, SMALL_COURSE } from "./helpers/folder.ts";
 import { bundle, type Course, makeHouse, startCourse } from "./helpers/process.ts";
@@ -89,7 +91,8 @@ Deno.test("live endpoint's cancel runs within a second of the reader's leaving",
 
 Deno.test("live endpoint keeps nothing of 200 readers who come, are watched and go", async () => {
   await using house = await makeHouse(lessons());
-  await using course = await startCourse({ house: house.url });
+  const env = { MAX_STREAMS_PER_CLIENT: "off" };
+  await using course = await startCourse({ house: house.url, env });
   const visits = Array.from({ length: READERS }, async () => {
     const id = crypto.randomUUID();
     const watcher = await openRaw(course, `/wire/${id}`);
@@ -113,16 +116,19 @@ Deno.test("live endpoint keeps nothing of 200 readers who come, are watched and 
 });
 
 Deno.test("live endpoints of the real lessons keep nothing of 200 readers", async () => {
-  const lessons = await loadCourse(LESSONS);
+  const course = await loadCourse(LESSONS);
+  const settings = readSettings([], new Map());
+  const limits = { ...settings.limits, maxStreamSeconds: Infinity };
+  const streams = createStreams(limits);
   const assets = await makeAssets();
   using _ = keepConsole();
   const server = await serve(
-    (origin) => createSite({ course: lessons, assets, bus: createBus(), origin }),
-    { host: "127.0.0.1", port: 0, dev: false },
+    (origin) => createSite({ course, assets, bus: createBus(), origin, streams, limits }),
+    { ...settings, port: 0 },
   );
   const { port } = server.addr;
   await Promise.all(Array.from({ length: READERS }, async (_, num) => {
-    const { slug } = lessons.lessons[num % lessons.lessons.length]!;
+    const { slug } = course.lessons[num % course.lessons.length]!;
     await using raw = await openRaw({ port }, `/lessons/${slug}/live`);
     await raw.readUntil("\r\n\r\n");
   }));

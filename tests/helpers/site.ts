@@ -4,7 +4,9 @@ import { type Assets } from "../../server/assets.ts";
 import { type Bus, createBus } from "../../server/bus.ts";
 import { type Course, type Lesson, loadCourse } from "../../server/course.ts";
 import { createDocument } from "../../server/document.ts";
-import { createSite, type Site } from "../../server/routes.ts";
+import { createSite, type SiteParts } from "../../server/routes.ts";
+import { readSettings } from "../../server/settings.ts";
+import { createStreams, type Visitor } from "../../server/streams.ts";
 
 export const ORIGIN = "http://localhost:8000";
 export const LESSONS = new URL("../../lessons/", import.meta.url);
@@ -59,22 +61,42 @@ export async function makeAssets({ dev = false } = {}): Promise<Assets> {
   };
 }
 
+/** A site that is asked without a socket. */
+export type TestSite = (request: Request) => Promise<Response>;
+
+/** What limits a server that is told nothing else. */
+export const LIMITS = readSettings([], new Map()).limits;
+
+/** Somebody whose answers never arrive: the test holds them. */
+export const VISITOR: Visitor = { client: "192.0.2.1", completed: new Promise(() => {}) };
+
+/** The site of these parts; those that are left out are as in a new server. */
+export async function makeSite(
+  { bus = createBus(), limits = LIMITS, ...parts }:
+    & Pick<SiteParts, "course" | "assets">
+    & Partial<SiteParts>,
+): Promise<TestSite> {
+  const streams = createStreams({ ...limits, maxStreamSeconds: Infinity });
+  const site = await createSite({ origin: ORIGIN, bus, limits, streams, ...parts });
+  return (request) => site(request, VISITOR);
+}
+
 /** A site over the lessons, and the bus behind it. */
 export async function openSite(
   lessons: readonly Lesson[] = [makeLesson()],
   { dev = false } = {},
-): Promise<{ site: Site; bus: Bus }> {
+): Promise<{ site: TestSite; bus: Bus }> {
   const bus = createBus();
   const assets = await makeAssets({ dev });
   const course = makeCourse(lessons);
-  return { site: await createSite({ course, assets, bus, origin: ORIGIN }), bus };
+  return { site: await makeSite({ course, assets, bus }), bus };
 }
 
 /** The site over the real lessons. */
-export async function openRealSite(): Promise<{ site: Site; course: Course }> {
+export async function openRealSite(): Promise<{ site: TestSite; course: Course }> {
   const course = await loadCourse(LESSONS);
   const assets = await makeAssets();
-  return { site: await createSite({ course, assets, bus: createBus(), origin: ORIGIN }), course };
+  return { site: await makeSite({ course, assets }), course };
 }
 
 /** A request to the site, GET unless `init` says otherwise. */

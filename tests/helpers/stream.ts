@@ -3,9 +3,8 @@
 import { assert } from "@std/assert";
 import { createInterpreter } from "../../event_stream/mod.ts";
 import type { WireRecord, WriteRecord } from "../../event_stream/record.ts";
-import type { Site } from "../../server/routes.ts";
 import { within } from "../snippets/wait.ts";
-import { request } from "./site.ts";
+import { request, type TestSite } from "./site.ts";
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -60,7 +59,7 @@ export interface Watcher extends AsyncDisposable {
 }
 
 /** Opens a wire and waits until it is open. */
-export async function watch(site: Site, id: string): Promise<Watcher> {
+export async function watch(site: TestSite, id: string): Promise<Watcher> {
   return await watchResponse(await site(request(`/wire/${id}`)));
 }
 

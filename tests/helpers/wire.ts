@@ -23,13 +23,19 @@ export interface Answer {
 /** Tells of one `EventSource` in the order in which things happen: each telling is 10 ms later. */
 export function createScene() {
   let clock = 1_000;
+  const counts = new Map<string, number>();
+  /** What every record of a connection says. */
+  const stamp = (connection: string) => {
+    const seq = counts.get(connection) ?? 0;
+    counts.set(connection, seq + 1);
+    return { at: at(), connection, seq };
+  };
   const at = () => clock += 10;
   return {
     hello: (): WireRecord => ({ kind: "hello", at: at() }),
     request: (connection: string, headers: readonly Header[] = []): WireRecord => ({
       kind: "request",
-      at: at(),
-      connection,
+      ...stamp(connection),
       method: "GET",
       target: "/live",
       headers,
@@ -37,14 +43,14 @@ export function createScene() {
     response: (connection: string, answer: Answer = {}): WireRecord => {
       const { status = 200, type = "text/event-stream", headers = [] } = answer;
       const all: Header[] = [["content-type", type], ...headers];
-      return { kind: "response", at: at(), connection, status, headers: all };
+      return { kind: "response", ...stamp(connection), status, headers: all };
     },
     write: (connection: string, content: string | Uint8Array): WireRecord => {
       const bytes = typeof content === "string" ? toBytes(content) : content;
-      return { kind: "write", at: at(), connection, bytes: bytes.toBase64() };
+      return { kind: "write", ...stamp(connection), bytes: bytes.toBase64() };
     },
     end: (connection: string, cause: EndCause = "ended"): WireRecord => (
-      { kind: "end", at: at(), connection, cause }
+      { kind: "end", ...stamp(connection), cause }
     ),
     loseWire: (): WireLoss => ({ kind: "lost", at: at() }),
     gap: (lost: number): WireRecord => ({ kind: "gap", lost }),
