@@ -3,8 +3,10 @@
 import { logEvent } from "./log.ts";
 import type { Streams } from "./streams.ts";
 
-/** How long the last answers may take to go, in milliseconds; then the process ends all the same. */
+/** How long the streams may take to go, in milliseconds; then the process ends all the same. */
 const PATIENCE = 4_000;
+/** How long other answers may take after that, in milliseconds. */
+const LAST_ANSWERS = 500;
 /** Exit codes of a second signal, as a shell gives them: 128 and the signal's number. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -19,12 +21,16 @@ export function endOnSignal(
 
   async function end(signal: string): Promise<void> {
     logEvent("Ending", { signal, streams: streams.open });
-    streams.end();
-    await Promise.race([
-      server.shutdown(),
-      new Promise((resolve) => setTimeout(resolve, PATIENCE)),
-    ]);
+    const last = performance.now() + PATIENCE;
+    await streams.end();
+    // Until the streams have gone, whoever asks is still told that the server ends.
+    while (streams.open > 0 && performance.now() < last) await wait(20);
+    await Promise.race([server.shutdown(), wait(LAST_ANSWERS)]);
     close();
     Deno.exit(0);
   }
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -13,6 +13,9 @@ export interface Visitor {
   readonly completed: Promise<void>;
 }
 
+/** What a stream carries: a lesson's events, or the record of a connection. */
+export type Kind = "live" | "wire";
+
 /** The streams of one server. */
 export interface Streams {
   /** How many are open. */
@@ -24,11 +27,12 @@ export interface Streams {
   /** Whether no more are taken. */
   readonly isEnding: boolean;
   /** Takes a place for a stream, until its response has gone; or says why there is none. */
-  admit(visitor: Visitor, kind?: "live" | "wire"): Place | Response;
+  admit(visitor: Visitor, kind?: Kind): Place | Response;
   /**
-   * Ends all streams for good, with a last frame that spreads the readers' return. Takes no more.
+   * Ends all streams for good, with a last frame that spreads the readers' return, and the wires
+   * after the streams that they show. Takes no more.
    */
-  end(): void;
+  end(): Promise<void>;
   /** Stops looking after the age of streams. */
   dispose(): void;
 }
@@ -45,6 +49,8 @@ export interface Place {
 const SWEEP = 1_000;
 /** Readers come back after this many milliseconds, and some more at random. */
 const RETURN = { soonest: 1_000, spread: 3_000 };
+/** How long a wire waits for the end of the streams that it may show, in milliseconds. */
+const FAREWELL = 500;
 /** How many seconds a refused client is told to wait. */
 const RETRY_AFTER = "10";
 
@@ -55,15 +61,14 @@ export function createStreams(
 ): Streams {
   const clients = new Map<string, number>();
   /** In the order in which they began. */
-  const held = new Map<Outlet, number>();
-  let open = 0;
-  let watchers = 0;
+  const held = new Map<Outlet, { kind: Kind; began: number }>();
+  const open = { live: 0, wire: 0 };
   let dropped = 0;
   let isEnding = false;
 
   const sweep = maxStreamSeconds === Infinity ? undefined : setInterval(() => {
     const before = performance.now() - maxStreamSeconds * 1_000;
-    for (const [outlet, began] of held) {
+    for (const [outlet, { began }] of held) {
       if (began > before) return;
       finish(outlet);
     }
@@ -75,8 +80,12 @@ export function createStreams(
     outlet.finish(spreadsReturn ? lastFrame() : undefined);
   }
 
-  function count(client: string, change: 1 | -1): void {
-    open += change;
+  function finishAll(wanted: Kind): void {
+    for (const [outlet, { kind }] of held) if (kind === wanted) finish(outlet);
+  }
+
+  function count(client: string, { kind, change }: { kind: Kind; change: 1 | -1 }): void {
+    open[kind] += change;
     const number = (clients.get(client) ?? 0) + change;
     if (number === 0) clients.delete(client);
     else clients.set(client, number);
@@ -84,10 +93,10 @@ export function createStreams(
 
   return {
     get open() {
-      return open;
+      return open.live + open.wire;
     },
     get watchers() {
-      return watchers;
+      return open.wire;
     },
     get dropped() {
       return dropped;
@@ -97,7 +106,7 @@ export function createStreams(
     },
     admit({ client, completed }, kind = "live") {
       if (isEnding) return refuse(503, "This server is about to end. Ask again in a moment.");
-      if (open >= maxStreams) {
+      if (open.live + open.wire >= maxStreams) {
         return refuse(503, `All ${maxStreams} streams of this server are open. Ask again later.`);
       }
       if ((clients.get(client) ?? 0) >= maxStreamsPerClient) {
@@ -109,12 +118,10 @@ export function createStreams(
       }
       let mine: Outlet | undefined;
       let isOver = false;
-      count(client, 1);
-      if (kind === "wire") watchers++;
+      count(client, { kind, change: 1 });
       completed.catch(() => {}).finally(() => {
         isOver = true;
-        count(client, -1);
-        if (kind === "wire") watchers--;
+        count(client, { kind, change: -1 });
         if (mine) held.delete(mine);
       });
       return {
@@ -122,14 +129,19 @@ export function createStreams(
         hold(outlet) {
           mine = outlet;
           if (isEnding) finish(outlet);
-          else if (!isOver) held.set(outlet, performance.now());
+          else if (!isOver) held.set(outlet, { kind, began: performance.now() });
         },
       };
     },
-    end() {
+    async end() {
       isEnding = true;
       clearInterval(sweep);
-      for (const outlet of held.keys()) finish(outlet);
+      finishAll("live");
+      const last = performance.now() + FAREWELL;
+      while (open.wire > 0 && open.live > 0 && performance.now() < last) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      finishAll("wire");
     },
     dispose: () => clearInterval(sweep),
   };
