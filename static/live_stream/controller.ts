@@ -4,6 +4,7 @@ import { createLedger, type Ledger } from "./ledger.ts";
 import { createOutcomes, type Outcome } from "./outcomes.ts";
 import { now, openSession, type Session } from "./session.ts";
 import { createTimeline, STATES, type Timeline } from "./timeline.ts";
+import { createTransitions, type Transitions } from "./transitions.ts";
 import { takeTurn, type Turn } from "./turn.ts";
 
 /** Why a view does not run; `running` where it does. */
@@ -22,6 +23,8 @@ export type Mode =
 export interface Controller {
   readonly ledger: Ledger;
   readonly timeline: Timeline;
+  /** What led from state to state. */
+  readonly transitions: Transitions;
   /** What the browser did at each address that was tried, oldest first. */
   readonly outcomes: readonly Outcome[];
   readonly mode: Mode;
@@ -46,6 +49,7 @@ export function createController(
 ): Controller {
   const ledger = createLedger({ listensFor: events });
   const outcomes = createOutcomes(src);
+  const transitions = createTransitions();
   let timeline = createTimeline();
   let mode: Mode = "unseen";
   let began: number | undefined;
@@ -67,12 +71,14 @@ export function createController(
       onConnect(at) {
         began ??= at;
         timeline.enter("CONNECTING", at);
+        transitions.construct(at);
         onChange();
       },
       onNative(event) {
         const isError = event.type === "error" && !event.message;
         timeline.mark(isError ? "error" : "event", event.at);
         timeline.enter(STATES[event.readyState]!, event.at);
+        transitions.native(event);
         ledger.native(event);
         outcomes.native(event);
         onChange();
@@ -89,7 +95,10 @@ export function createController(
   }
 
   function closeSession(): void {
-    if (session) timeline.enter("CLOSED", now());
+    if (session) {
+      timeline.enter("CLOSED", now());
+      transitions.close(now());
+    }
     session?.close();
     session = undefined;
   }
@@ -109,6 +118,7 @@ export function createController(
     get timeline() {
       return timeline;
     },
+    transitions,
     outcomes: outcomes.list,
     get mode() {
       return mode;
@@ -130,9 +140,11 @@ export function createController(
       session?.cut().catch(() => {});
     },
     clear() {
+      const { state } = timeline;
       ledger.clear();
+      transitions.clear();
       timeline = createTimeline();
-      if (session) timeline.enter("OPEN", now());
+      if (session) timeline.enter(state, now());
       onChange();
     },
     show(isVisible) {
