@@ -18,7 +18,8 @@ const SWITCHES = {
   send: ["all", ...Object.keys(FRAMES)],
   then: ["repeat", "end", "end-204", "end-404"],
 };
-const SIX = 6;
+/** After so many frames comes what `?then=` says. */
+const ROUND = 6;
 
 export default {
   fetch(request: Request): Response {
@@ -40,10 +41,12 @@ export default {
       if (then === "end-404") return refuse(404, "There is nothing more.");
     }
 
-    const frames = Object.entries(FRAMES)
-      .filter(([name]) => [name, "all"].includes(query.get("send") ?? "all"))
-      .map(([, frame]) => frame);
-    const body = stream(frames, { every: Number(every), last: then === "repeat" ? Infinity : SIX });
+    const send = query.get("send") ?? "all";
+    const frames = send === "all" ? Object.values(FRAMES) : [FRAMES[send]!];
+    const body = stream(frames, {
+      every: Number(every),
+      last: then === "repeat" ? Infinity : ROUND,
+    });
     return new Response(body, {
       headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-cache" },
     });
