@@ -14,10 +14,10 @@ import { canRun, readCommand } from "./snippets/command.ts";
 import { startServer } from "./snippets/server.ts";
 import { together } from "./snippets/together.ts";
 
-/** What `tests/lessons/<slug>.ts` says of its lesson's clients. */
+/** What `tests/lessons/<slug>_clients.ts` says. */
 interface Lesson {
-  /** What they print of the snippets' stream. */
-  readonly PRINTS?: Prints;
+  /** What the clients print of the snippets' stream. */
+  readonly PRINTS: Prints;
   /** What they print of the live endpoint's, by the query. */
   readonly PRINTS_LIVE?: Readonly<Record<string, Prints>>;
 }
@@ -33,8 +33,9 @@ interface Reading {
 }
 
 for (const { slug, folder, snippets } of readSnippetLessons()) {
-  const lesson: Lesson = await import(`./lessons/${slug}.ts`);
   const clients = snippets.filter(isClient);
+  if (clients.length === 0) continue;
+  const lesson: Lesson = await import(`./lessons/${slug}_clients.ts`);
   const readings = clients.flatMap((snippet) => readingsOf(snippet, lesson));
   const check = together(
     readings.filter(({ snippet }) => isRunnable(snippet)),
@@ -49,13 +50,10 @@ for (const { slug, folder, snippets } of readSnippetLessons()) {
 }
 
 /** All that a client is tried with. */
-function readingsOf(snippet: Snippet, { PRINTS = {}, PRINTS_LIVE = {} }: Lesson): Reading[] {
+function readingsOf(snippet: Snippet, { PRINTS, PRINTS_LIVE = {} }: Lesson): Reading[] {
   const file = basename(snippet.path);
   const text = PRINTS[file];
-  assert(
-    text,
-    `${snippet.name}: the lesson's PRINTS in tests/lessons/ does not say what it prints`,
-  );
+  assert(text, `${snippet.name}: its lesson's PRINTS do not say what it prints`);
   const name = `client ${snippet.name}`;
   const does = "prints the lesson's events, and the server is clean when it has left";
   const readings: Reading[] = [{ name: `${name} ${does}`, snippet, start: startClient, text }];

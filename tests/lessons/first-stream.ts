@@ -2,20 +2,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { StreamEvent } from "../../event_stream/mod.ts";
-import type { Prints } from "../snippets/client.ts";
 import type { Reader } from "../snippets/reader.ts";
-
-/** What the clients print of the first two events. */
-export const PRINTS: Prints = {
-  "client_fetch.mjs": "1 TIME\n2 TIME\n",
-  "client_node.mjs": "open\n1 TIME\n2 TIME\n",
-  "client.sh": tick(1, "data: ") + "\n" + tick(2, "data: ") + "\n",
-};
-
-/** The line with the lesson's event, after what stands before it. */
-export function tick(num: number, before = ""): string {
-  return `${before}{"num":${num},"message":"TIME"}\n`;
-}
 
 /** Reads the beginning of a stream, as the endpoint and as every snippet must write it. */
 export async function readStart(reader: Reader): Promise<void> {
