@@ -1,7 +1,7 @@
 <?php // run: php -S 127.0.0.1:8080 server.php
 
 // This server is made for trying out, and answers one request at a time: while a page reads the
-// stream, another one waits. With PHP_CLI_SERVER_WORKERS=4 in its environment it answers four.
+// stream, another one waits. With PHP_CLI_SERVER_WORKERS=4 in its environment it answers several.
 
 function stream(): void
 {
