@@ -57,8 +57,11 @@ const NUMBERED = /^([1-9][0-9]*)-([a-z0-9]+(?:-[a-z0-9]+)*)$/;
 /** What begins something else than a paragraph: a heading, a list, a quote, code, a block's link. */
 const NO_PARAGRAPH =
   /^(?:#{1,6} |[-*+] |\d+[.)] |>|```|\[[^\]]*\]\((?:live\.ts|snippets\/)[^)]*\)\s*(?:\n|$))/;
-/** The first line of a snippet: a comment, in whatever language, that says `run:` and the command. */
-const RUN_LINE = /^(?:\/\/|#|<!--)\s*run:\s*(.+?)\s*(?:-->)?\r?\n/;
+/**
+ * The first line of a snippet: a comment, in whatever language, that says `run:` and the command.
+ * Before a PHP comment stands what begins the code.
+ */
+const RUN_LINE = /^(<\?php )?(?:\/\/|#|<!--)\s*run:\s*(.+?)\s*(?:-->)?\r?\n/;
 
 /**
  * Reads the course from its folder.
@@ -131,11 +134,12 @@ async function loadSnippets(folder: Folder): Promise<[string, Snippet][]> {
   const url = new URL("snippets/", folder.url);
   for (const name of await fileNames(url)) {
     const file = await Deno.readTextFile(new URL(name, url));
-    const [line, command] = RUN_LINE.exec(file) ?? [];
+    const [line, opening = "", command] = RUN_LINE.exec(file) ?? [];
     if (line === undefined || command === undefined) {
       fail(folder, `snippets/${name} does not say how to run it: begin it with "// run: …"`);
     }
-    const source = file.slice(line.length).replace(/^\n+/, "");
+    const begin = opening === "" ? "" : "<?php\n\n";
+    const source = begin + file.slice(line.length).replace(/^\n+/, "");
     snippets.push([`snippets/${name}`, { name, source, command }]);
   }
   return snippets;

@@ -71,7 +71,8 @@ export function renderLesson(lesson: Lesson, origin: string): string {
       html += snippetBlock(fileOf(links[0]!, lesson));
     } else if (token.type === "list" && links.length > 0 && links.every(isFile)) {
       const tabs = links.map((link) => ({ label: link.text, snippet: fileOf(link, lesson) }));
-      html += snippetTabs({ group: `Stack-${++groups}`, tabs });
+      const kind = links.every(isClient) ? "client" : "server";
+      html += snippetTabs({ group: `Tabs-${++groups}`, kind, tabs });
     } else if (token.type === "list" && question && isTaskList(token)) {
       html += quiz((token as Tokens.List).items.map((item) => answerOf(item, lesson)));
     } else if (token.type === "table") {
@@ -107,6 +108,7 @@ function linksOf(token: Token): Tokens.Link[] {
 
 const isLive = ({ href }: Tokens.Link): boolean => /^live\.ts(?:\?|$)/.test(href);
 const isFile = ({ href }: Tokens.Link): boolean => /^(?:live\.ts$|snippets\/)/.test(href);
+const isClient = ({ href }: Tokens.Link): boolean => href.startsWith("snippets/client");
 const isTaskList = (token: Token): boolean =>
   (token as Tokens.List).items.every(({ task }) => task);
 

@@ -66,11 +66,13 @@ Deno.test("loadCourse reads snippets without the line that says how to run them"
     [`${LESSON}/snippets/node.mjs`]: "// run: node node.mjs\n\nconst a = 1;\n",
     [`${LESSON}/snippets/server.py`]: "# run: python3 server.py\nimport os\n",
     [`${LESSON}/snippets/index.html`]: "<!-- run: npx serve -->\r\n<!doctype html>\n",
+    [`${LESSON}/snippets/server.php`]: "<?php // run: php server.php\n\necho 1;\n",
   });
   assertEquals([...files.keys()], [
     "live.ts",
     "snippets/index.html",
     "snippets/node.mjs",
+    "snippets/server.php",
     "snippets/server.py",
   ]);
   assertEquals(files.get("live.ts")?.source, LIVE);
@@ -80,6 +82,12 @@ Deno.test("loadCourse reads snippets without the line that says how to run them"
     command: "node node.mjs",
   });
   assertEquals(files.get("snippets/index.html")?.command, "npx serve");
+  // PHP that does not begin with its tag is text.
+  assertEquals(files.get("snippets/server.php"), {
+    name: "server.php",
+    source: "<?php\n\necho 1;\n",
+    command: "php server.php",
+  });
 });
 
 const BROKEN: [what: string, files: Files, message: string][] = [

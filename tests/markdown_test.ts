@@ -6,6 +6,8 @@ import { makeLesson } from "./helpers/site.ts";
 const FILES = new Map([
   ["live.ts", { name: "live.ts", source: "a < b;\n", command: "deno serve live.ts" }],
   ["snippets/node.mjs", { name: "node.mjs", source: "const a = 1;\n", command: "node node.mjs" }],
+  ["snippets/client_node.mjs", { name: "client_node.mjs", source: "b;\n", command: "node b" }],
+  ["snippets/client.sh", { name: "client.sh", source: "curl\n", command: "sh client.sh" }],
   ["snippets/server.py", { name: "server.py", source: "a = 1\n", command: "python3 server.py" }],
 ]);
 
@@ -106,11 +108,11 @@ Deno.test("renderLesson makes tabs of a list of files, the first one chosen", ()
   const html = render("- [Node](snippets/node.mjs)\n- [Python](snippets/server.py)\n") +
     render("- [Deno](live.ts)\n");
   assertEquals(html.match(/<input[^>]*>/g), [
-    '<input type="radio" name="Stack-1" id="Stack-1-1" value="Node" checked/>',
-    '<input type="radio" name="Stack-1" id="Stack-1-2" value="Python"/>',
+    '<input type="radio" name="Tabs-1" id="Tabs-1-1" value="Node" checked/>',
+    '<input type="radio" name="Tabs-1" id="Tabs-1-2" value="Python"/>',
   ]);
-  assertStringIncludes(html, '<label for="Stack-1-1">Node</label>');
-  assertStringIncludes(html, '<label for="Stack-1-2">Python</label>');
+  assertStringIncludes(html, '<label for="Tabs-1-1">Node</label>');
+  assertStringIncludes(html, '<label for="Tabs-1-2">Python</label>');
   assertStringIncludes(html, "a &lt; b;");
 });
 
@@ -118,6 +120,15 @@ Deno.test("renderLesson numbers several sets of tabs", () => {
   const list = "- [Node](snippets/node.mjs)\n- [Python](snippets/server.py)\n\nText.\n\n";
   const ids = [...render(list + list).matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   assertEquals(new Set(ids).size, 4);
+});
+
+Deno.test("renderLesson tells tabs of clients from tabs of servers", () => {
+  const html = render(
+    "- [Node](snippets/node.mjs)\n- [Python](snippets/server.py)\n\nText.\n\n" +
+      "- [Node](snippets/client_node.mjs)\n- [curl](snippets/client.sh)\n",
+  );
+  const kinds = [...html.matchAll(/<div class="tabs" data-kind="(\w+)"/g)].map(([, kind]) => kind);
+  assertEquals(kinds, ["server", "client"]);
 });
 
 Deno.test("renderLesson refuses a link to a file that the lesson does not have", () => {

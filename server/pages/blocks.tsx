@@ -34,16 +34,25 @@ export function snippetBlock(snippet: Snippet): string {
   return renderToString(<Code {...snippet} />);
 }
 
-/** The same stream in several stacks: the page remembers which one the reader chose. */
-export function snippetTabs({ group, tabs }: {
+const TABS = {
+  server: "The same stream, by stack",
+  client: "A client for it, by tool",
+};
+
+/**
+ * The same in several stacks: the page remembers which one the reader chose, for servers and for
+ * clients apart. Who reads with Node need not write with it.
+ */
+export function snippetTabs({ group, kind, tabs }: {
   /** A name for the set, unique on the page. */
   group: string;
+  kind: keyof typeof TABS;
   tabs: readonly { label: string; snippet: Snippet }[];
 }): string {
   const [only, ...others] = tabs;
   if (only && others.length === 0) return snippetBlock(only.snippet);
   return renderToString(
-    <div class="tabs" role="group" aria-label="The same stream, by stack">
+    <div class="tabs" data-kind={kind} role="group" aria-label={TABS[kind]}>
       {tabs.map(({ label, snippet }, index) => {
         const id = `${group}-${index + 1}`;
         return (

@@ -53,18 +53,24 @@ browserTest(
 );
 
 browserTest(
-  "choice of a stack holds for the next page, and works by the keyboard",
+  "choice of a stack holds for the next page, for servers and clients apart, and works by the keyboard",
   async ({ open }) => {
     const page = await open("/lessons/first-stream");
-    await page.focus(".tabs > input");
+    for (const kind of ["server", "client"]) {
+      await page.focus(`.tabs[data-kind=${kind}] > input`);
+      await page.keyboard.press("ArrowRight");
+    }
+    assertEquals(await checked(page), ["Node", "Node"]);
+    await page.focus(".tabs[data-kind=server] > input:checked");
     await page.keyboard.press("ArrowRight");
-    await page.keyboard.press("ArrowRight");
-    assertEquals(await checked(page), "Express");
-    await page.reload({ waitUntil: "domcontentloaded" });
+    assertEquals(await checked(page), ["Express", "Node"]);
+    await page.goto(new URL("/lessons/headers", page.url()).href, {
+      waitUntil: "domcontentloaded",
+    });
     await untilInPage(
       page,
       "the choice is remembered",
-      `document.querySelector(".tabs > input:checked").value === "Express"`,
+      `JSON.stringify(${CHECKED}) === '["Express","Node"]'`,
     );
   },
 );
@@ -144,6 +150,9 @@ async function isVisible(page: Page, selector: string): Promise<boolean> {
   return await (await page.$(selector))?.isVisible() ?? false;
 }
 
+/** An expression: what is chosen in each set of tabs. */
+const CHECKED = `[...document.querySelectorAll(".tabs > input:checked")].map(({ value }) => value)`;
+
 async function checked(page: Page): Promise<unknown> {
-  return await page.evaluate(`document.querySelector(".tabs > input:checked").value`);
+  return await page.evaluate(CHECKED);
 }
