@@ -12,6 +12,8 @@ export type Mode =
   /** It has not been in sight yet. */
   | "unseen"
   | "running"
+  /** The browser has given up: this `EventSource` never asks again. The wire is still open. */
+  | "refused"
   /** The reader paused it. */
   | "paused"
   /** The page is hidden, and a hidden page holds no connection. */
@@ -79,6 +81,7 @@ export function createController(
         timeline.mark(isError ? "error" : "event", event.at);
         timeline.enter(STATES[event.readyState]!, event.at);
         transitions.native(event);
+        if (isError && event.readyState === 2) mode = "refused";
         ledger.native(event);
         outcomes.native(event);
         onChange();
@@ -150,6 +153,8 @@ export function createController(
     show(isVisible) {
       if (!isVisible && mode === "running") {
         stop("hidden", "The page is hidden, and a hidden page holds no connection: closed.");
+      } else if (!isVisible && mode === "refused") {
+        stop("refused");
       } else if (isVisible && mode === "hidden") {
         ledger.note(
           "The page is back: a new EventSource, which starts without a last event ID.",

@@ -65,6 +65,8 @@ browserTest(
     assertEquals(await counts(page), [1, 1, 1, 0, 1, 1]);
     await clear(page);
     assertEquals(await page.$eval(".state", (state) => state.textContent), "CLOSED");
+    const why = await page.$eval(".why", (why) => why.textContent);
+    assertMatch(why ?? "", /^The browser has given up/);
 
     // Firefox takes a request that the driver stops for futile.
     if (name === "Firefox") return;
@@ -73,7 +75,6 @@ browserTest(
       if (request.url().includes("/live?")) request.abort();
       else request.continue();
     });
-    await press(page, "Pause");
     await press(page, "Connect");
     await untilDiagram(page, { present: "CONNECTING", last: "no answer" });
   },
