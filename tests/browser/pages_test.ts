@@ -1,12 +1,15 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Page } from "puppeteer-core";
+import { loadCourse } from "../../server/course.ts";
+import { LESSONS } from "../helpers/site.ts";
 import { browserTest, untilInPage } from "./browsers.ts";
 
 const AXE = await Deno.readTextFile(
   new URL(import.meta.resolve("../../node_modules/axe-core/axe.min.js")),
 );
 const BACKGROUND = "getComputedStyle(document.body).backgroundColor";
-const PATHS = ["/", "/lessons/first-stream", "/nowhere"];
+const { lessons } = await loadCourse(LESSONS);
+const PATHS = ["/", ...lessons.map(({ slug }) => `/lessons/${slug}`), "/nowhere"];
 
 browserTest(
   "pages have no flaw that axe finds and no overflow, in light, in dark and at 360 px",
