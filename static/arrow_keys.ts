@@ -5,7 +5,7 @@ const OWNERS = "input, select, textarea, [contenteditable], [tabindex], live-str
 
 const neighbours = new Map<string, string>();
 for (const [key, rel] of [["ArrowLeft", "prev"], ["ArrowRight", "next"]] as const) {
-  const link = document.querySelector<HTMLLinkElement>(`head > link[rel="${rel}"]`);
+  const link = document.querySelector<HTMLAnchorElement>(`.way > a[rel="${rel}"]`);
   if (link) neighbours.set(key, link.href);
 }
 if (neighbours.size > 0) {

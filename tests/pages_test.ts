@@ -55,10 +55,9 @@ Deno.test("lesson page leads to the lesson before and the lesson after", async (
   ];
   for (const [slug, links] of ways) {
     const html = await (await site(request(`/lessons/${slug}`))).text();
-    // Once in the head, and once for the reader.
-    assertEquals(html.match(/rel="(?:prev|next)" href="[^"]*"/g), [...links, ...links]);
-    assertEquals(html.match(/<link rel="(?:prev|next)"/g)?.length, links.length);
-    assertEquals(html.includes('href="/#lessons">'), true);
+    assertEquals(html.match(/rel="(?:prev|next)" href="[^"]*"/g), links);
+    // Firefox would load the next lesson unasked.
+    assert(!/<link [^>]*rel="next"/.test(html));
   }
 });
 

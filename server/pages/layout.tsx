@@ -7,9 +7,6 @@ export interface PageHead {
   readonly title: string;
   /** One sentence for search engines. */
   readonly description: string;
-  /** The addresses of the pages before and after it, where it is one of a row. */
-  readonly previous?: string | undefined;
-  readonly next?: string | undefined;
 }
 
 /** The addresses of the bundled files, hashes and all. */
@@ -37,8 +34,6 @@ export function renderPage({ head, assets, children }: {
         <meta name="description" content={head.description} />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href={ICON} />
-        {head.previous && <link rel="prev" href={head.previous} />}
-        {head.next && <link rel="next" href={head.next} />}
         <script src={assets.theme} />
         <link rel="stylesheet" href={assets.style} />
         <script type="module" src={assets.script} />

@@ -15,12 +15,7 @@ export function renderLessonPage({ lesson, text, course, assets, repository }: {
   const previous = lessons[number - 2];
   const next = lessons[number];
   return renderPage({
-    head: {
-      title,
-      description: plainText(lead),
-      previous: previous && addressOf(previous),
-      next: next && addressOf(next),
-    },
+    head: { title, description: plainText(lead) },
     assets,
     children: (
       <article class="lesson" data-lesson={slug}>
@@ -51,7 +46,10 @@ function plainText(markdown: string): string {
   return markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[`*]/g, "").replace(/\s+/g, " ");
 }
 
-/** The way on: to the lesson before and the lesson after. */
+/**
+ * The way on: to the lesson before and the lesson after. The head has no such links: Firefox loads
+ * what a `<link rel="next">` names before anybody asks for it.
+ */
 function Way({ previous, next }: { previous: Lesson | undefined; next: Lesson | undefined }) {
   return (
     <nav class="way" aria-label="Lessons">
