@@ -12,5 +12,7 @@ await orExit(async () => {
   const course = await loadCourse(new URL("./lessons/", import.meta.url));
   const assets = await loadAssets(new URL("./build/", import.meta.url), settings);
   containLessons();
-  await serve((origin) => createSite({ course, assets, bus: createBus(), origin }), settings);
+  const { repository } = settings;
+  const parts = { course, assets, bus: createBus(), repository };
+  await serve((origin) => createSite({ ...parts, origin }), settings);
 });

@@ -7,6 +7,7 @@ import type { Course } from "./course.ts";
 import { createDocument, type Document, sendDocument } from "./document.ts";
 import { answerLive } from "./live.ts";
 import { logError } from "./log.ts";
+import { renderLesson } from "./markdown.ts";
 import { renderHomePage } from "./pages/home.tsx";
 import { renderLessonPage } from "./pages/lesson.tsx";
 import { renderNotFoundPage } from "./pages/not_found.tsx";
@@ -23,6 +24,8 @@ export interface SiteParts {
   readonly bus: Bus;
   /** Where the course is served, such as `http://127.0.0.1:8000`; the curl lines begin with it. */
   readonly origin: string;
+  /** Where the project's files can be seen and changed, as a URL without its last slash. */
+  readonly repository?: string | undefined;
 }
 
 interface Route {
@@ -35,15 +38,22 @@ interface Route {
 type Params = Record<string, string | undefined>;
 
 /** Renders every page and returns what answers requests for them, and for the streams. */
-export async function createSite({ course, assets, bus, origin }: SiteParts): Promise<Site> {
+export async function createSite(parts: SiteParts): Promise<Site> {
+  const { course, assets, bus, origin, repository } = parts;
   const page = (html: string) => createDocument(html, { type: "text/html; charset=utf-8" });
-  const shared = { course, assets: assets.urls, origin };
-  const home = await page(renderHomePage(shared));
+  const texts = new Map(
+    course.lessons.map((lesson) => [lesson.slug, renderLesson(lesson, origin)]),
+  );
+  const questionsOf = (slug: string) => texts.get(slug)?.questions ?? [];
+  const shared = { course, assets: assets.urls };
+  const home = await page(renderHomePage({ ...shared, questionsOf, origin }));
   const notFound = await page(renderNotFoundPage(assets.urls));
   const lessons = new Map(course.lessons.map((lesson) => [lesson.slug, lesson]));
   const pages = new Map<string, Document>();
   for (const lesson of course.lessons) {
-    pages.set(lesson.slug, await page(renderLessonPage({ lesson, ...shared })));
+    const text = texts.get(lesson.slug)!;
+    const html = renderLessonPage({ lesson, text, repository, ...shared });
+    pages.set(lesson.slug, await page(html));
   }
 
   const routes: Route[] = [

@@ -8,6 +8,12 @@ export interface Settings {
   host: string;
   /** Whether open pages reload when the server restarts. `--dev`, default off. */
   dev: boolean;
+  /**
+   * Where the project's files can be seen and changed: an https URL without its last slash, to
+   * which a path such as `lessons/1-the-stream/1-first-stream` is added. `REPOSITORY_URL`, default
+   * none.
+   */
+  repository: string | undefined;
 }
 
 /** A setting that cannot be used. Its message says which one and what to give instead. */
@@ -33,6 +39,7 @@ export function readSettings(
     port: readPort(flags.port === undefined ? ["PORT", env.get("PORT")] : ["--port", flags.port]),
     host: readHost(flags.host === undefined ? ["HOST", env.get("HOST")] : ["--host", flags.host]),
     dev: flags.dev === true,
+    repository: readRepository(env.get("REPOSITORY_URL")),
   };
   // Last, so that of `--port -1` the port is named. What follows a `--` is only in `_`.
   const [argument] = [...unknown, ...flags._];
@@ -58,5 +65,17 @@ function readHost([name, value]: Given): string {
   if (typeof value === "string" && /^[0-9A-Za-z.:-]+$/.test(value)) return value;
   throw new SettingsError(
     `Read the settings: ${name} is ${JSON.stringify(value)}: give an address, such as 127.0.0.1`,
+  );
+}
+
+function readRepository(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const url = URL.parse(value);
+  if (url?.protocol === "https:" && url.search + url.hash + url.username === "") {
+    return url.href.replace(/\/+$/, "");
+  }
+  throw new SettingsError(
+    `Read the settings: REPOSITORY_URL is ${JSON.stringify(value)}: give the https URL of the ` +
+      "project's folder, such as https://github.com/you/wireside/tree/main",
   );
 }

@@ -151,13 +151,35 @@ Deno.test("renderLesson makes a quiz of a task list under a question", () => {
   const html = render(
     "## Which one?\n\nThink.\n\n- [ ] `a`\n  - Because *a*.\n- [x] b\n\n  Because b.\n",
   );
+  assertStringIncludes(html, '<ul class="quiz" role="list" aria-labelledby="which-one">');
   assertEquals(html.match(/<details class="\w+">.*?<\/details>/g), [
     '<details class="wrong"><summary><code>a</code></summary>' +
-    "<p><strong>No.</strong> <span>Because <em>a</em>.</span></p></details>",
+    "<p><strong>Not quite.</strong> <span>Because <em>a</em>.</span></p></details>",
     '<details class="right"><summary>b</summary>' +
     "<p><strong>Right.</strong> <span>Because b.</span></p></details>",
   ]);
   assert(!html.includes("<input"), html);
+});
+
+Deno.test("renderLesson names the questions of a lesson, in their order", () => {
+  const quiz = "?\n\n- [x] a\n  - b\n\n";
+  const text = `## No\n\n### Two${quiz}### Open?\n\nText.\n\n### One${quiz}### Two${quiz}`;
+  assertEquals(renderWhole(text).questions, ["two", "one", "two-1"]);
+  assertEquals(renderWhole("## Why?\n\n- a\n").questions, []);
+});
+
+Deno.test("renderLesson puts a table of contents before the first of four sections", () => {
+  const text = "First.\n\n## A `b`\n\n### C\n\n## A <i>\n\n## [D](https://d.e)\n\n";
+  assert(!render(text).includes('<nav class="contents"'));
+  const html = render(`${text}## F\n`);
+  assertMatch(html, /^<p>First\.<\/p>\n<nav class="contents" .*<\/nav><section class="a-b">/s);
+  assertEquals(html.match(/<li>.*?<\/li>/g), [
+    '<li><a href="#a-b">A <code>b</code></a></li>',
+    '<li><a href="#a-i">A &lt;i&gt;</a></li>',
+    // A link cannot lie in another.
+    '<li><a href="#d">D</a></li>',
+    '<li><a href="#f">F</a></li>',
+  ]);
 });
 
 Deno.test("renderLesson leaves other lists as they are", () => {
@@ -199,6 +221,10 @@ Deno.test("renderLesson lets wide tables scroll by themselves", () => {
 });
 
 function render(text: string): string {
+  return renderWhole(text).html;
+}
+
+function renderWhole(text: string) {
   return renderLesson(makeLesson({ text, files: FILES }), "http://host");
 }
 

@@ -118,7 +118,7 @@ Deno.test("live endpoints of the real lessons keep nothing of 200 readers", asyn
   using _ = keepConsole();
   const server = await serve(
     (origin) => createSite({ course: lessons, assets, bus: createBus(), origin }),
-    { host: "127.0.0.1", port: 0, dev: false },
+    { host: "127.0.0.1", port: 0, dev: false, repository: undefined },
   );
   const { port } = server.addr;
   await Promise.all(Array.from({ length: READERS }, async (_, num) => {

@@ -70,23 +70,47 @@ export function snippetTabs({ group, kind, tabs }: {
 }
 
 /** A question's answers. Each opens to say whether it is right, and why. */
-export function quiz(
-  answers: readonly { html: string; isRight: boolean; whyHtml: string }[],
-): string {
+export function quiz({ question, answers }: {
+  /** The ID of the heading that asks. */
+  question: string;
+  answers: readonly { html: string; isRight: boolean; whyHtml: string }[];
+}): string {
   return renderToString(
-    <ul class="quiz">
+    <ul class="quiz" role="list" aria-labelledby={question}>
       {answers.map(({ html, isRight, whyHtml }) => (
         <li>
           <details class={isRight ? "right" : "wrong"}>
             <summary dangerouslySetInnerHTML={{ __html: html }} />
             <p>
-              <strong>{isRight ? "Right." : "No."}</strong>{" "}
+              <strong>{isRight ? "Right." : "Not quite."}</strong>{" "}
               <span dangerouslySetInnerHTML={{ __html: whyHtml }} />
             </p>
           </details>
         </li>
       ))}
     </ul>,
+  );
+}
+
+/** With fewer sections than this a page needs no table of contents. */
+const FEW = 4;
+
+/** A table of contents, folded: the page's script opens it where it stands beside the text. */
+export function contents(sections: readonly { id: string; html: string }[]): string {
+  if (sections.length < FEW) return "";
+  return renderToString(
+    <nav class="contents" aria-label="On this page">
+      <details>
+        <summary>On this page</summary>
+        <ol role="list">
+          {sections.map(({ id, html }) => (
+            <li>
+              <a href={`#${id}`} dangerouslySetInnerHTML={{ __html: html }} />
+            </li>
+          ))}
+        </ol>
+      </details>
+    </nav>,
   );
 }
 

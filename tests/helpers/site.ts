@@ -62,12 +62,12 @@ export async function makeAssets({ dev = false } = {}): Promise<Assets> {
 /** A site over the lessons, and the bus behind it. */
 export async function openSite(
   lessons: readonly Lesson[] = [makeLesson()],
-  { dev = false } = {},
+  { dev = false, repository }: { dev?: boolean; repository?: string | undefined } = {},
 ): Promise<{ site: Site; bus: Bus }> {
   const bus = createBus();
   const assets = await makeAssets({ dev });
   const course = makeCourse(lessons);
-  return { site: await createSite({ course, assets, bus, origin: ORIGIN }), bus };
+  return { site: await createSite({ course, assets, bus, origin: ORIGIN, repository }), bus };
 }
 
 /** The site over the real lessons. */
