@@ -10,6 +10,7 @@ import { logError } from "./log.ts";
 import { renderHomePage } from "./pages/home.tsx";
 import { renderLessonPage } from "./pages/lesson.tsx";
 import { renderNotFoundPage } from "./pages/not_found.tsx";
+import { createReference } from "./reference.ts";
 import { openReload } from "./reload.ts";
 import { cutsOf, isWireId, openWire, recordsOf } from "./wire.ts";
 
@@ -46,6 +47,12 @@ export async function createSite({ course, assets, bus, origin }: SiteParts): Pr
     pages.set(lesson.slug, await page(renderLessonPage({ lesson, ...shared })));
   }
 
+  const reference = await createReference(course, assets.urls);
+  const sendReference: Route["answer"] = (request) => {
+    const document = reference.get(new URL(request.url).pathname);
+    return document && sendDocument(request, document);
+  };
+
   const routes: Route[] = [
     get("/", (request) => sendDocument(request, home)),
     get("/lessons/:slug", (request, { slug = "" }) => {
@@ -56,6 +63,8 @@ export async function createSite({ course, assets, bus, origin }: SiteParts): Pr
       const lesson = lessons.get(slug);
       return lesson && answerLive(request, lesson, bus);
     }),
+    ...["/cheat-sheet", "/errors", "/errors/:slug", "/search.json"]
+      .map((pathname) => get(pathname, sendReference)),
     get("/wire/:id", (_, { id = "" }) => isWireId(id) ? openWire(bus, id) : badWireId()),
     post("/wire/:id/cut", (_, { id = "" }) => {
       if (!isWireId(id)) return badWireId();
