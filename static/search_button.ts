@@ -19,8 +19,7 @@ if (button && dialog) {
     field.select();
     loading ??= load().catch((error) => {
       console.error(error);
-      status.textContent = "The search could not be loaded. Close it and open it again.";
-      loading = undefined;
+      status.textContent = "The search could not be loaded. Reload the page to try again.";
     });
   };
   const load = async () => {
