@@ -8,7 +8,8 @@ import { highlight } from "./highlight.ts";
 import { readLiveTitle } from "./live_link.ts";
 import { contents, liveStream, quiz, snippetBlock, snippetTabs } from "./pages/blocks.tsx";
 
-const marked = new Marked(gfmHeadingId(), {
+/** The reader of markdown that all pages share. */
+export const marked = new Marked(gfmHeadingId(), {
   renderer: {
     // Raw HTML in a lesson is text, not markup: nothing passes through unseen.
     html: ({ text }) => escape(text),
@@ -112,7 +113,7 @@ function refuseFileLinks(html: string, lesson: Lesson): void {
 }
 
 /** The links of a paragraph that is one link, or of a list whose every item is one. */
-function linksOf(token: Token): Tokens.Link[] {
+export function linksOf(token: Token): Tokens.Link[] {
   const groups = token.type === "paragraph"
     ? [token.tokens ?? []]
     : token.type === "list"
@@ -122,11 +123,11 @@ function linksOf(token: Token): Tokens.Link[] {
   return links.every((link) => link?.type === "link") ? links as Tokens.Link[] : [];
 }
 
-const isLive = ({ href }: Tokens.Link): boolean => /^live\.ts(?:\?|$)/.test(href);
-const isFile = ({ href }: Tokens.Link): boolean => /^(?:live\.ts$|snippets\/)/.test(href);
+export const isLive = ({ href }: Tokens.Link): boolean => /^live\.ts(?:\?|$)/.test(href);
+export const isFile = ({ href }: Tokens.Link): boolean => /^(?:live\.ts$|snippets\/)/.test(href);
 const isClient = ({ href }: Tokens.Link): boolean => href.startsWith("snippets/client");
-const isTaskList = (token: Token): boolean =>
-  (token as Tokens.List).items.every(({ task }) => task);
+export const isTaskList = (token: Token): boolean =>
+  token.type === "list" && (token as Tokens.List).items.every(({ task }) => task);
 
 function liveView(
   link: Tokens.Link,
@@ -181,7 +182,7 @@ function titleOf({ tokens }: Tokens.Heading): string {
 }
 
 /** Adds to a heading the link to itself. */
-function withAnchor(html: string): { id: string; heading: string } {
+export function withAnchor(html: string): { id: string; heading: string } {
   const id = /id="([^"]*)"/.exec(html)?.[1] ?? "";
   const anchor = `<a class="anchor" href="#${id}" aria-label="Link to this section">#</a>`;
   return { id, heading: html.replace(/(?=<\/h[1-6]>)/, ` ${anchor}`) };

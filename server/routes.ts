@@ -11,6 +11,7 @@ import { renderLesson } from "./markdown.ts";
 import { renderHomePage } from "./pages/home.tsx";
 import { renderLessonPage } from "./pages/lesson.tsx";
 import { renderNotFoundPage } from "./pages/not_found.tsx";
+import { createReference } from "./reference.ts";
 import { openReload } from "./reload.ts";
 import { cutsOf, isWireId, openWire, recordsOf } from "./wire.ts";
 
@@ -56,6 +57,12 @@ export async function createSite(parts: SiteParts): Promise<Site> {
     pages.set(lesson.slug, await page(html));
   }
 
+  const reference = await createReference(course, assets.urls);
+  const sendReference: Route["answer"] = (request) => {
+    const document = reference.get(new URL(request.url).pathname);
+    return document && sendDocument(request, document);
+  };
+
   const routes: Route[] = [
     get("/", (request) => sendDocument(request, home)),
     get("/lessons/:slug", (request, { slug = "" }) => {
@@ -66,6 +73,8 @@ export async function createSite(parts: SiteParts): Promise<Site> {
       const lesson = lessons.get(slug);
       return lesson && answerLive(request, lesson, bus);
     }),
+    ...["/cheat-sheet", "/errors", "/errors/:slug", "/search.json"]
+      .map((pathname) => get(pathname, sendReference)),
     get("/wire/:id", (_, { id = "" }) => isWireId(id) ? openWire(bus, id) : badWireId()),
     post("/wire/:id/cut", (_, { id = "" }) => {
       if (!isWireId(id)) return badWireId();

@@ -4,6 +4,11 @@ import { makeLesson, openRealSite, openSite, ORIGIN, request } from "./helpers/s
 
 const real = await openRealSite();
 const addresses = ["/", ...real.course.lessons.map(({ slug }) => `/lessons/${slug}`), "/nowhere"];
+addresses.push(
+  "/cheat-sheet",
+  "/errors",
+  ...real.course.errors.map(({ slug }) => `/errors/${slug}`),
+);
 
 for (const address of addresses) {
   Deno.test(`page ${address} is sound, and has nothing inline`, async () => {
@@ -95,6 +100,27 @@ Deno.test("lesson page escapes title and lead, and describes itself in plain wor
   assertStringIncludes(html, 'content="The id of one stream &amp; &lt;script>"');
   assertNothingInline(html);
   assert(!html.includes("<script>"), html);
+});
+
+Deno.test("page of an error has its words, who prints it, and the lesson that explains it", async () => {
+  for (const { slug, words, programs, lesson } of real.course.errors) {
+    const html = await textOf(`/errors/${slug}`);
+    const escaped = words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(
+      '"',
+      "&quot;",
+    );
+    assertStringIncludes(html, `<title>${escaped} · Wireside</title>`);
+    assertStringIncludes(html, `<h1><code>${escaped}</code></h1>`);
+    assertStringIncludes(html, `<dd>${programs.join(", ")}</dd>`);
+    assertMatch(html, new RegExp(`<dd><a href="/lessons/${lesson}">Lesson \\d+: `));
+  }
+});
+
+Deno.test("page of the errors lists each of them under everybody who prints it", async () => {
+  const html = await textOf("/errors");
+  for (const { slug, programs } of real.course.errors) {
+    assertEquals(html.split(`href="/errors/${slug}"`).length - 1, programs.length, slug);
+  }
 });
 
 Deno.test("every page loads the reloading script only while developing", async () => {

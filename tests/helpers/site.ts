@@ -34,7 +34,8 @@ export function lessonOf(slug: string, fetch: Lesson["live"]["fetch"]): Lesson {
 export function makeCourse(lessons: readonly Lesson[]): Course {
   const numbered = lessons.map((lesson, index) => ({ ...lesson, number: index + 1 }));
   const part = { number: 1, title: "Part", about: "About it.", lessons: numbered };
-  return { parts: [part], lessons: numbered };
+  const cheatSheet = { title: "Cheat sheet", lead: "The lead.", text: "## Fields\n\nThe text." };
+  return { parts: [part], lessons: numbered, cheatSheet, errors: [] };
 }
 
 /** A bundle of two files. */
@@ -53,6 +54,7 @@ export async function makeAssets({ dev = false } = {}): Promise<Assets> {
       script: "/assets/site-1.js",
       style: "/assets/site-2.css",
       theme: "/assets/site-1.js",
+      search: "/assets/site-1.js",
       reload: dev ? "/assets/site-1.js" : undefined,
     },
     documents: new Map([["site-1.js", script], ["site-2.css", style]]),
