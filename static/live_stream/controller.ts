@@ -1,5 +1,6 @@
 /** What a live view does: when it runs, when it waits and why, and what it keeps of its stream. */
 
+import { type Continuity, createContinuity } from "./continuity.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createOutcomes, type Outcome } from "./outcomes.ts";
 import { now, openSession, type Session } from "./session.ts";
@@ -24,6 +25,8 @@ export interface Controller {
   readonly timeline: Timeline;
   /** What the browser did at each address that was tried, oldest first. */
   readonly outcomes: readonly Outcome[];
+  /** What arrived, is missing and came again at this address. */
+  readonly continuity: Continuity;
   readonly mode: Mode;
   /** Path and query of the live endpoint. */
   readonly src: string;
@@ -46,6 +49,7 @@ export function createController(
 ): Controller {
   const ledger = createLedger({ listensFor: events });
   const outcomes = createOutcomes(src);
+  const continuity = createContinuity();
   let timeline = createTimeline();
   let mode: Mode = "unseen";
   let began: number | undefined;
@@ -62,6 +66,7 @@ export function createController(
     });
     ledger.begin();
     outcomes.begin(src);
+    continuity.begin(src);
     // The wire need not wait for the turn, which always comes: only the stream does.
     session = openSession({ src, events, turn }, {
       onConnect(at) {
@@ -75,10 +80,13 @@ export function createController(
         timeline.enter(STATES[event.readyState]!, event.at);
         ledger.native(event);
         outcomes.native(event);
+        continuity.native(event);
+        continuity.findRequests(ledger.rows);
         onChange();
       },
       onRecord(record, skew) {
         ledger.record(record, skew);
+        continuity.findRequests(ledger.rows);
         onChange();
       },
       onWireLost(at) {
@@ -110,6 +118,7 @@ export function createController(
       return timeline;
     },
     outcomes: outcomes.list,
+    continuity,
     get mode() {
       return mode;
     },
@@ -131,6 +140,7 @@ export function createController(
     },
     clear() {
       ledger.clear();
+      continuity.clear();
       timeline = createTimeline();
       if (session) timeline.enter("OPEN", now());
       onChange();

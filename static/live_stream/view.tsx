@@ -4,6 +4,7 @@ import { memo } from "preact/compat";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Bar } from "./bar.tsx";
 import { BuffersTable } from "./buffers.tsx";
+import { ContinuityTable } from "./continuity.tsx";
 import type { Controller } from "./controller.ts";
 import { PageSide, WireSide } from "./frame_view.tsx";
 import { Heads } from "./heads.tsx";
@@ -17,7 +18,10 @@ import { seconds } from "./words.ts";
 export interface ViewOptions {
   /** Parameters of the address with their values, to choose from. */
   readonly choices: Readonly<Record<string, readonly string[]>>;
-  /** `buffers`: the parser's, after each line. `outcomes`: what the browser did, by address. */
+  /**
+   * `buffers`: the parser's, after each line. `outcomes`: what the browser did, by address. `gaps`:
+   * what arrived, is missing and came again.
+   */
   readonly shows: ReadonlySet<string>;
   /** Whether it waits for the reader to start it. */
   readonly startsByHand: boolean;
@@ -35,6 +39,7 @@ export function View({ view, options }: {
     <section class="live" aria-label={`Live view of ${view.src}`}>
       <Bar view={view} options={options} />
       <Strip timeline={timeline} began={began} isRunning={mode === "running"} />
+      {shows.has("gaps") && <ContinuityTable continuity={view.continuity} />}
       <Heads row={ledger.request} />
       <LedgerView
         rows={ledger.rows}
