@@ -6,7 +6,7 @@ const AXE = await Deno.readTextFile(
   new URL(import.meta.resolve("../../node_modules/axe-core/axe.min.js")),
 );
 const BACKGROUND = "getComputedStyle(document.body).backgroundColor";
-const PATHS = ["/", "/lessons/first-stream", "/nowhere"];
+const PATHS = ["/", "/lessons/first-stream", "/lessons/reconnection", "/nowhere"];
 
 browserTest(
   "pages have no flaw that axe finds and no overflow, in light, in dark and at 360 px",
