@@ -1,5 +1,6 @@
 /** What a live view does: when it runs, when it waits and why, and what it keeps of its stream. */
 
+import { type Continuity, createContinuity } from "./continuity.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createOutcomes, type Outcome } from "./outcomes.ts";
 import { now, openSession, type Session } from "./session.ts";
@@ -29,6 +30,8 @@ export interface Controller {
   readonly transitions: Transitions;
   /** What the browser did at each address that was tried, oldest first. */
   readonly outcomes: readonly Outcome[];
+  /** What arrived, is missing and came again at this address. */
+  readonly continuity: Continuity;
   readonly mode: Mode;
   /** Path and query of the live endpoint. */
   readonly src: string;
@@ -52,6 +55,7 @@ export function createController(
   const ledger = createLedger({ listensFor: events });
   const outcomes = createOutcomes(src);
   const transitions = createTransitions();
+  const continuity = createContinuity();
   let timeline = createTimeline();
   let mode: Mode = "unseen";
   let began: number | undefined;
@@ -68,6 +72,7 @@ export function createController(
     });
     ledger.begin();
     outcomes.begin(src);
+    continuity.begin(src);
     // The wire need not wait for the turn, which always comes: only the stream does.
     session = openSession({ src, events, turn }, {
       onConnect(at) {
@@ -84,10 +89,13 @@ export function createController(
         if (isError && event.readyState === 2) mode = "refused";
         ledger.native(event);
         outcomes.native(event);
+        continuity.native(event);
+        continuity.findRequests(ledger.rows);
         onChange();
       },
       onRecord(record, skew) {
         ledger.record(record, skew);
+        continuity.findRequests(ledger.rows);
         onChange();
       },
       onWireLost(at) {
@@ -123,6 +131,7 @@ export function createController(
     },
     transitions,
     outcomes: outcomes.list,
+    continuity,
     get mode() {
       return mode;
     },
@@ -146,6 +155,7 @@ export function createController(
       const { state } = timeline;
       ledger.clear();
       transitions.clear();
+      continuity.clear();
       timeline = createTimeline();
       if (session) timeline.enter(state, now());
       onChange();

@@ -4,6 +4,7 @@ import { memo } from "preact/compat";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Bar } from "./bar.tsx";
 import { BuffersTable } from "./buffers.tsx";
+import { ContinuityTable } from "./continuity.tsx";
 import type { Controller } from "./controller.ts";
 import { Diagram } from "./diagram.tsx";
 import { PageSide, WireSide } from "./frame_view.tsx";
@@ -20,7 +21,8 @@ export interface ViewOptions {
   readonly choices: Readonly<Record<string, readonly string[]>>;
   /**
    * `buffers`: the parser's, after each line. `diagram`: the states, and what leads from one to the
-   * other. `outcomes`: what the browser did, by address.
+   * other. `gaps`: what arrived, is missing and came again. `outcomes`: what the browser did, by
+   * address.
    */
   readonly shows: ReadonlySet<string>;
   /** Whether it waits for the reader to start it. */
@@ -42,6 +44,7 @@ export function View({ view, options }: {
       {shows.has("diagram") && (
         <Diagram transitions={view.transitions} isRunning={mode === "running"} />
       )}
+      {shows.has("gaps") && <ContinuityTable continuity={view.continuity} />}
       <Heads row={ledger.request} />
       <LedgerView
         rows={ledger.rows}
