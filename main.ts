@@ -16,14 +16,12 @@ await orExit(async () => {
   setLogFormat(settings.log);
   const course = await loadCourse(new URL("./lessons/", import.meta.url));
   const assets = await loadAssets(new URL("./build/", import.meta.url), settings);
-  const { limits } = settings;
+  const { limits, repository } = settings;
   const streams = createStreams(limits, { spreadsReturn: !settings.dev });
   const bus = await openBus(settings);
   containLessons();
   measure(streams);
-  const server = await serve(
-    (origin) => createSite({ course, assets, bus, origin, streams, limits }),
-    settings,
-  );
+  const parts = { course, assets, bus, streams, limits, repository };
+  const server = await serve((origin) => createSite({ ...parts, origin }), settings);
   endOnSignal(server, { streams, close: () => bus.close?.() });
 });

@@ -42,6 +42,7 @@ export async function loadAssets(build: URL, { dev }: { dev: boolean }): Promise
     style: url("site.css"),
     script: url("site.ts"),
     theme: url("theme.ts"),
+    search: url("search.tsx"),
     reload: dev ? url("reload.ts") : undefined,
   };
   return { urls, documents };

@@ -1,9 +1,33 @@
-/** The only reader of `lessons/`: folders → Course. */
+/** `lessons/` → Course. With the modules that it imports here, the only reader of that folder. */
+
+import {
+  CourseError,
+  fail,
+  fileNames,
+  folderNames,
+  nameOf,
+  type Place,
+  readPage,
+  readText,
+  readTitle,
+} from "./course_files.ts";
+import { type ErrorMessage, loadErrorMessages } from "./error_messages.ts";
+
+export { CourseError };
 
 /** Everything that the course holds, in its order. */
 export interface Course {
   readonly parts: readonly Part[];
   readonly lessons: readonly Lesson[];
+  readonly cheatSheet: Sheet;
+  readonly errors: readonly ErrorMessage[];
+}
+
+/** A page that is one file, `cheat-sheet.md`: its lead and its text are markdown. */
+export interface Sheet {
+  readonly title: string;
+  readonly lead: string;
+  readonly text: string;
 }
 
 /** A part: a folder `1-the-stream` with a `part.md` and its lessons. */
@@ -48,17 +72,14 @@ export interface Snippet {
   readonly command: string;
 }
 
-/** A lesson that cannot be loaded. Its message names the folder and says how to mend it. */
-export class CourseError extends Error {
-  override name = "CourseError";
-}
-
+/** The one folder beside the parts: it holds the messages of errors. */
+const ERRORS = "errors";
 const NUMBERED = /^([1-9][0-9]*)-([a-z0-9]+(?:-[a-z0-9]+)*)$/;
-/** What begins something else than a paragraph: a heading, a list, a quote, code, a block's link. */
-const NO_PARAGRAPH =
-  /^(?:#{1,6} |[-*+] |\d+[.)] |>|```|\[[^\]]*\]\((?:live\.ts|snippets\/)[^)]*\)\s*(?:\n|$))/;
-/** The first line of a snippet: a comment, in whatever language, that says `run:` and the command. */
-const RUN_LINE = /^(?:\/\/|#|<!--)\s*run:\s*(.+?)\s*(?:-->)?\r?\n/;
+/**
+ * The first line of a snippet: a comment, in whatever language, that says `run:` and the command.
+ * Before a PHP comment stands what begins the code.
+ */
+const RUN_LINE = /^(<\?php )?(?:\/\/|#|<!--)\s*run:\s*(.+?)\s*(?:-->)?\r?\n/;
 
 /**
  * Reads the course from its folder.
@@ -67,7 +88,8 @@ const RUN_LINE = /^(?:\/\/|#|<!--)\s*run:\s*(.+?)\s*(?:-->)?\r?\n/;
 export async function loadCourse(root: URL): Promise<Course> {
   const parts: Part[] = [];
   const lessons: Lesson[] = [];
-  for (const folder of await numberedFolders({ url: root, path: nameOf(root) })) {
+  const place = { url: root, path: nameOf(root) };
+  for (const folder of await numberedFolders(place, [ERRORS])) {
     const { title, rest } = readTitle(await readText(folder, "part.md"), folder, "part.md");
     const part = { number: folder.number, title };
     const ofPart: Lesson[] = [];
@@ -83,15 +105,15 @@ export async function loadCourse(root: URL): Promise<Course> {
     parts.push({ ...part, about: rest.trim(), lessons: ofPart });
   }
   if (lessons.length === 0) {
-    throw new CourseError(`Load the course: ${nameOf(root)} holds no lesson: add one`);
+    throw new CourseError(`Load the course: ${place.path} holds no lesson: add one`);
   }
-  return { parts, lessons };
-}
-
-/** A folder, and how messages name it: `lessons/1-the-stream/3-frame-format`. */
-interface Place {
-  readonly url: URL;
-  readonly path: string;
+  const errors = { url: new URL(`${ERRORS}/`, root), path: `${place.path}/${ERRORS}` };
+  return {
+    parts,
+    lessons,
+    cheatSheet: await readPage(place, "cheat-sheet.md"),
+    errors: await loadErrorMessages(errors, lessons.map(({ slug }) => slug)),
+  };
 }
 
 interface Folder extends Place {
@@ -100,17 +122,14 @@ interface Folder extends Place {
 }
 
 async function loadLesson(folder: Folder): Promise<Omit<Lesson, "number" | "part">> {
-  const markdown = await readText(folder, "lesson.md");
-  const { title, rest } = readTitle(markdown, folder, "lesson.md");
-  const { lead, text } = readLead(rest);
-  if (lead === "") fail(folder, "lesson.md has no lead: put a paragraph after the title");
+  const page = await readPage(folder, "lesson.md");
   const source = await readText(folder, "live.ts");
   const files = new Map([
     ["live.ts", { name: "live.ts", source, command: "deno serve live.ts" }],
     ...await loadSnippets(folder),
   ]);
   const { path, slug } = folder;
-  return { path, slug, title, lead, text, live: await loadLive(folder), files };
+  return { path, slug, ...page, live: await loadLive(folder), files };
 }
 
 async function loadLive(folder: Folder): Promise<LiveEndpoint> {
@@ -131,19 +150,25 @@ async function loadSnippets(folder: Folder): Promise<[string, Snippet][]> {
   const url = new URL("snippets/", folder.url);
   for (const name of await fileNames(url)) {
     const file = await Deno.readTextFile(new URL(name, url));
-    const [line, command] = RUN_LINE.exec(file) ?? [];
+    const [line, opening = "", command] = RUN_LINE.exec(file) ?? [];
     if (line === undefined || command === undefined) {
       fail(folder, `snippets/${name} does not say how to run it: begin it with "// run: …"`);
     }
-    const source = file.slice(line.length).replace(/^\n+/, "");
+    const begin = opening === "" ? "" : "<?php\n\n";
+    const source = begin + file.slice(line.length).replace(/^\n+/, "");
     snippets.push([`snippets/${name}`, { name, source, command }]);
   }
   return snippets;
 }
 
-async function numberedFolders(parent: Place): Promise<Folder[]> {
+/** The folders of a folder by their numbers, less those that are something else. */
+async function numberedFolders(
+  parent: Place,
+  others: readonly string[] = [],
+): Promise<Folder[]> {
   const folders: Folder[] = [];
   for (const name of await folderNames(parent)) {
+    if (others.includes(name)) continue;
     const place = { url: new URL(`${name}/`, parent.url), path: `${parent.path}/${name}` };
     const [, number, slug] = NUMBERED.exec(name) ?? [];
     if (number === undefined || slug === undefined) fail(place, "name it like 3-frame-format");
@@ -153,59 +178,4 @@ async function numberedFolders(parent: Place): Promise<Folder[]> {
     folders.push({ ...place, number: Number(number), slug });
   }
   return folders.sort((a, b) => a.number - b.number);
-}
-
-async function folderNames({ url, path }: Place): Promise<string[]> {
-  try {
-    const entries = await Array.fromAsync(Deno.readDir(url));
-    return entries.filter(({ isDirectory }) => isDirectory).map(({ name }) => name).sort();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new CourseError(`Load the course: ${path} is missing: add the folder`);
-  }
-}
-
-async function fileNames(folder: URL): Promise<string[]> {
-  try {
-    const names: string[] = [];
-    for await (const { name, isFile } of Deno.readDir(folder)) if (isFile) names.push(name);
-    return names.sort();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
-}
-
-async function readText(folder: Folder, name: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(new URL(name, folder.url));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) fail(folder, `has no ${name}: add one`);
-    throw error;
-  }
-}
-
-function readTitle(markdown: string, folder: Folder, name: string) {
-  const [line, title] = /^# (.+?)\s*(?:\n|$)/.exec(markdown) ?? [];
-  if (line === undefined || title === undefined) {
-    fail(folder, `${name} has no title: begin it with "# Title"`);
-  }
-  return { title, rest: markdown.slice(line.length) };
-}
-
-/** Parts the first paragraph from what follows it. */
-function readLead(markdown: string): { lead: string; text: string } {
-  const body = markdown.trim();
-  if (body === "" || NO_PARAGRAPH.test(body)) return { lead: "", text: body };
-  const end = /\r?\n\s*\r?\n/.exec(body)?.index ?? body.length;
-  return { lead: body.slice(0, end).trim(), text: body.slice(end).trim() };
-}
-
-function fail({ path }: Place, problem: string): never {
-  throw new CourseError(`Load the course: ${path}: ${problem}`);
-}
-
-/** The name of a folder, without those that it lies in. */
-function nameOf(url: URL): string {
-  return url.pathname.split("/").at(-2) ?? "";
 }

@@ -5,6 +5,7 @@ import go from "highlight.js/lib/languages/go";
 import http from "highlight.js/lib/languages/http";
 import javascript from "highlight.js/lib/languages/javascript";
 import json from "highlight.js/lib/languages/json";
+import php from "highlight.js/lib/languages/php";
 import python from "highlight.js/lib/languages/python";
 import typescript from "highlight.js/lib/languages/typescript";
 import xml from "highlight.js/lib/languages/xml";
@@ -13,7 +14,7 @@ import { interpret, type Step } from "../event_stream/mod.ts";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-const LANGUAGES = { bash, go, http, javascript, json, python, typescript, xml };
+const LANGUAGES = { bash, go, http, javascript, json, php, python, typescript, xml };
 for (const [name, language] of Object.entries(LANGUAGES)) hljs.registerLanguage(name, language);
 
 const BY_EXTENSION = new Map(Object.entries({

@@ -15,7 +15,7 @@ export interface LiveOptions {
 }
 
 /** What may stand after `show:`. */
-export const SHOWS: readonly string[] = ["buffers", "outcomes"];
+export const SHOWS: readonly string[] = ["buffers", "diagram", "gaps", "outcomes"];
 
 /**
  * Reads a title such as `listens for: tick; choose status: 200 | 404; show: buffers`, to which

@@ -1,4 +1,4 @@
-/** Markdown → HTML, with the blocks that a lesson adds: live views, snippets, tabs, quizzes. */
+/** Markdown → HTML, with the blocks that a lesson adds: live views, snippets, tabs, quizzes, contents. */
 
 import { escape } from "@std/html";
 import { Marked, type Token, type Tokens } from "marked";
@@ -6,9 +6,10 @@ import { gfmHeadingId, resetHeadings } from "marked-gfm-heading-id";
 import { CourseError, type Lesson, type Snippet } from "./course.ts";
 import { highlight } from "./highlight.ts";
 import { readLiveTitle } from "./live_link.ts";
-import { liveStream, quiz, snippetBlock, snippetTabs } from "./pages/blocks.tsx";
+import { contents, liveStream, quiz, snippetBlock, snippetTabs } from "./pages/blocks.tsx";
 
-const marked = new Marked(gfmHeadingId(), {
+/** The reader of markdown that all pages share. */
+export const marked = new Marked(gfmHeadingId(), {
   renderer: {
     // Raw HTML in a lesson is text, not markup: nothing passes through unseen.
     html: ({ text }) => escape(text),
@@ -40,26 +41,39 @@ export function renderInline(markdown: string): string {
   return marked.parseInline(markdown, { async: false });
 }
 
+/** A lesson's text. */
+export interface RenderedLesson {
+  readonly html: string;
+  /** The IDs of the headings that its quizzes stand under, in their order. */
+  readonly questions: readonly string[];
+}
+
 /**
  * Renders a lesson's text. Each second-level heading opens a section whose class is the heading's
- * ID, so that "Watch for" looks like itself in every lesson. `origin` is where the course is
- * served, such as `http://127.0.0.1:8000`: the curl lines begin with it.
+ * ID, so that "Watch for" looks like itself in every lesson; before the first of them stands a
+ * table of contents. `origin` is where the course is served, such as `http://127.0.0.1:8000`: the
+ * curl lines begin with it.
  * @throws {CourseError} Where the text links to a file that the lesson does not have or that would
  * not be shown, or a quiz gives no reason.
  */
-export function renderLesson(lesson: Lesson, origin: string): string {
+export function renderLesson(lesson: Lesson, origin: string): RenderedLesson {
   resetHeadings();
+  const sections: { id: string; html: string }[] = [];
+  const questions: string[] = [];
+  let before = "";
   let html = "";
-  let question = false;
-  let sections = 0;
+  let question: string | undefined;
   let groups = 0;
 
   for (const token of marked.lexer(lesson.text)) {
     if (token.type === "heading") {
-      question = token.text.endsWith("?");
       const { id, heading } = withAnchor(marked.parser([token]));
+      question = token.text.endsWith("?") ? id : undefined;
       if (token.depth === 2) {
-        html += `${sections++ > 0 ? "</section>\n" : ""}<section class="${id}">`;
+        if (sections.length === 0) [before, html] = [html, ""];
+        else html += "</section>\n";
+        html += `<section class="${id}">`;
+        sections.push({ id, html: titleOf(token as Tokens.Heading) });
       }
       html += heading;
       continue;
@@ -71,17 +85,21 @@ export function renderLesson(lesson: Lesson, origin: string): string {
       html += snippetBlock(fileOf(links[0]!, lesson));
     } else if (token.type === "list" && links.length > 0 && links.every(isFile)) {
       const tabs = links.map((link) => ({ label: link.text, snippet: fileOf(link, lesson) }));
-      html += snippetTabs({ group: `Stack-${++groups}`, tabs });
-    } else if (token.type === "list" && question && isTaskList(token)) {
-      html += quiz((token as Tokens.List).items.map((item) => answerOf(item, lesson)));
+      const kind = links.every(isClient) ? "client" : "server";
+      html += snippetTabs({ group: `Tabs-${++groups}`, kind, tabs });
+    } else if (token.type === "list" && question !== undefined && isTaskList(token)) {
+      questions.push(question);
+      const answers = (token as Tokens.List).items.map((item) => answerOf(item, lesson));
+      html += quiz({ question, answers });
     } else if (token.type === "table") {
       html += `<div class="scroll" tabindex="0">${marked.parser([token])}</div>`;
     } else {
       html += marked.parser([token]);
     }
   }
+  if (sections.length > 0) html = `${before}${contents(sections)}${html}</section>\n`;
   refuseFileLinks(html, lesson);
-  return html + (sections > 0 ? "</section>\n" : "");
+  return { html, questions };
 }
 
 /** A link to a file that has not become a block would lead nowhere: the server shows no folders. */
@@ -95,7 +113,7 @@ function refuseFileLinks(html: string, lesson: Lesson): void {
 }
 
 /** The links of a paragraph that is one link, or of a list whose every item is one. */
-function linksOf(token: Token): Tokens.Link[] {
+export function linksOf(token: Token): Tokens.Link[] {
   const groups = token.type === "paragraph"
     ? [token.tokens ?? []]
     : token.type === "list"
@@ -105,10 +123,11 @@ function linksOf(token: Token): Tokens.Link[] {
   return links.every((link) => link?.type === "link") ? links as Tokens.Link[] : [];
 }
 
-const isLive = ({ href }: Tokens.Link): boolean => /^live\.ts(?:\?|$)/.test(href);
-const isFile = ({ href }: Tokens.Link): boolean => /^(?:live\.ts$|snippets\/)/.test(href);
-const isTaskList = (token: Token): boolean =>
-  (token as Tokens.List).items.every(({ task }) => task);
+export const isLive = ({ href }: Tokens.Link): boolean => /^live\.ts(?:\?|$)/.test(href);
+export const isFile = ({ href }: Tokens.Link): boolean => /^(?:live\.ts$|snippets\/)/.test(href);
+const isClient = ({ href }: Tokens.Link): boolean => href.startsWith("snippets/client");
+export const isTaskList = (token: Token): boolean =>
+  token.type === "list" && (token as Tokens.List).items.every(({ task }) => task);
 
 function liveView(
   link: Tokens.Link,
@@ -157,8 +176,13 @@ function inlineOf(tokens: Token[]): Token[] {
   return first?.tokens ?? (first ? [first] : []);
 }
 
+/** A heading's text as a link may hold it, which can hold no other link. */
+function titleOf({ tokens }: Tokens.Heading): string {
+  return marked.Parser.parseInline(tokens, marked.defaults).replace(/<\/?a\b[^>]*>/g, "");
+}
+
 /** Adds to a heading the link to itself. */
-function withAnchor(html: string): { id: string; heading: string } {
+export function withAnchor(html: string): { id: string; heading: string } {
   const id = /id="([^"]*)"/.exec(html)?.[1] ?? "";
   const anchor = `<a class="anchor" href="#${id}" aria-label="Link to this section">#</a>`;
   return { id, heading: html.replace(/(?=<\/h[1-6]>)/, ` ${anchor}`) };

@@ -8,9 +8,11 @@ import { createDocument, type Document, sendDocument } from "./document.ts";
 import { answerHealth } from "./health.ts";
 import { answerLive } from "./live.ts";
 import { logError } from "./log.ts";
+import { renderLesson } from "./markdown.ts";
 import { renderHomePage } from "./pages/home.tsx";
 import { renderLessonPage } from "./pages/lesson.tsx";
 import { renderNotFoundPage } from "./pages/not_found.tsx";
+import { createReference } from "./reference.ts";
 import { openReload } from "./reload.ts";
 import type { Limits } from "./settings.ts";
 import type { Streams, Visitor } from "./streams.ts";
@@ -28,6 +30,8 @@ export interface SiteParts {
   readonly origin: string;
   readonly streams: Streams;
   readonly limits: Limits;
+  /** Where the project's files can be seen and changed, as a URL without its last slash. */
+  readonly repository?: string | undefined;
 }
 
 interface Route {
@@ -44,18 +48,29 @@ interface Route {
 type Params = Record<string, string | undefined>;
 
 /** Renders every page and returns what answers requests for them, and for the streams. */
-export async function createSite(
-  { course, assets, bus, origin, streams, limits }: SiteParts,
-): Promise<Site> {
+export async function createSite(parts: SiteParts): Promise<Site> {
+  const { course, assets, bus, origin, streams, limits, repository } = parts;
   const page = (html: string) => createDocument(html, { type: "text/html; charset=utf-8" });
-  const shared = { course, assets: assets.urls, origin };
-  const home = await page(renderHomePage(shared));
+  const texts = new Map(
+    course.lessons.map((lesson) => [lesson.slug, renderLesson(lesson, origin)]),
+  );
+  const questionsOf = (slug: string) => texts.get(slug)?.questions ?? [];
+  const shared = { course, assets: assets.urls };
+  const home = await page(renderHomePage({ ...shared, questionsOf, origin }));
   const notFound = await page(renderNotFoundPage(assets.urls));
   const lessons = new Map(course.lessons.map((lesson) => [lesson.slug, lesson]));
   const pages = new Map<string, Document>();
   for (const lesson of course.lessons) {
-    pages.set(lesson.slug, await page(renderLessonPage({ lesson, ...shared })));
+    const text = texts.get(lesson.slug)!;
+    const html = renderLessonPage({ lesson, text, repository, ...shared });
+    pages.set(lesson.slug, await page(html));
   }
+
+  const reference = await createReference(course, assets.urls);
+  const sendReference: Route["answer"] = (request) => {
+    const document = reference.get(new URL(request.url).pathname);
+    return document && sendDocument(request, document);
+  };
 
   const routes: Route[] = [
     get("/", (request) => sendDocument(request, home)),
@@ -67,6 +82,8 @@ export async function createSite(
       const lesson = lessons.get(slug);
       return lesson && answerLive(request, lesson, { bus, streams, visitor, limits });
     }),
+    ...["/cheat-sheet", "/errors", "/errors/:slug", "/search.json"]
+      .map((pathname) => get(pathname, sendReference)),
     get("/wire/:id", (_, { id = "" }, visitor) => {
       if (!isWireId(id)) return badWireId();
       const place = streams.admit(visitor, "wire");

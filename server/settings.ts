@@ -16,6 +16,12 @@ export interface Settings {
   redisUrl: string | undefined;
   /** How the log is written. `LOG`, default `text`. */
   log: "text" | "json";
+  /**
+   * Where the project's files can be seen and changed: an https URL without its last slash, to
+   * which a path such as `lessons/1-the-stream/1-first-stream` is added. `REPOSITORY_URL`, default
+   * none.
+   */
+  repository: string | undefined;
 }
 
 /** What strangers may use up. Each is a whole number from 1 on; `off` is no limit. */
@@ -69,6 +75,7 @@ export function readSettings(args: string[], env: Environment): Settings {
     trust: readTrusted(["TRUST_PROXY", env.get("TRUST_PROXY")]),
     redisUrl: readRedisUrl(["REDIS_URL", env.get("REDIS_URL")]),
     log: readLog(["LOG", env.get("LOG")]),
+    repository: readRepository(["REPOSITORY_URL", env.get("REPOSITORY_URL")]),
   };
   // Last, so that of `--port -1` the port is named. What follows a `--` is only in `_`.
   const [argument] = [...unknown, ...flags._];
@@ -137,5 +144,18 @@ function readLog(given: Given): Settings["log"] {
 function refuse([name, value]: Given, wanted: string): never {
   throw new SettingsError(
     `Read the settings: ${name} is ${JSON.stringify(value)}: give ${wanted}`,
+  );
+}
+
+function readRepository(given: Given): string | undefined {
+  const [, value] = given;
+  if (value === undefined) return undefined;
+  const url = URL.parse(String(value));
+  if (url?.protocol === "https:" && url.search + url.hash + url.username === "") {
+    return url.href.replace(/\/+$/, "");
+  }
+  return refuse(
+    given,
+    "the https URL of the project's folder, such as https://github.com/you/wireside/tree/main",
   );
 }

@@ -2,7 +2,8 @@
 
 import { copyText } from "./copy.ts";
 
-const STACK = "stack";
+/** The kinds of tabs. Each has a choice of its own: a client's "Node" is not the server's. */
+const KINDS = ["server", "client"];
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("button.copy")) {
   const code = button.closest(".code")?.querySelector("pre");
@@ -14,31 +15,35 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("button.copy")
   });
 }
 
-choose(recall());
+for (const kind of KINDS) choose(kind, recall(kind));
 document.addEventListener("change", ({ target }) => {
-  if (!(target instanceof HTMLInputElement) || !target.closest(".tabs")) return;
-  remember(target.value);
-  choose(target.value);
+  if (!(target instanceof HTMLInputElement)) return;
+  const { kind } = target.closest<HTMLElement>(".tabs")?.dataset ?? {};
+  if (kind === undefined) return;
+  remember(kind, target.value);
+  choose(kind, target.value);
 });
 
-/** Turns every set of tabs that has the stack to it. */
-function choose(stack: string | null): void {
-  for (const tab of document.querySelectorAll<HTMLInputElement>(".tabs > input")) {
+/** Turns every set of tabs of that kind to the stack, if it has it. */
+function choose(kind: string, stack: string | null): void {
+  for (
+    const tab of document.querySelectorAll<HTMLInputElement>(`.tabs[data-kind=${kind}] > input`)
+  ) {
     if (tab.value === stack) tab.checked = true;
   }
 }
 
-function recall(): string | null {
+function recall(kind: string): string | null {
   try {
-    return localStorage.getItem(STACK);
+    return localStorage.getItem(`${kind}-stack`);
   } catch {
     return null;
   }
 }
 
-function remember(stack: string): void {
+function remember(kind: string, stack: string): void {
   try {
-    localStorage.setItem(STACK, stack);
+    localStorage.setItem(`${kind}-stack`, stack);
   } catch {
     // Without storage the choice holds for this page.
   }

@@ -7,6 +7,7 @@ import { request } from "./helpers/site.ts";
 const MANIFEST = JSON.stringify({
   "site.ts": "site-AAA.js",
   "theme.ts": "theme-BBB.js",
+  "search.tsx": "search-EEE.js",
   "reload.ts": "reload-CCC.js",
   "site.css": "site-DDD.css",
 });
@@ -14,6 +15,7 @@ const BUILD = {
   "build/manifest.json": MANIFEST,
   "build/site-AAA.js": "let a;",
   "build/theme-BBB.js": "let b;",
+  "build/search-EEE.js": "let e;",
   "build/reload-CCC.js": "let c;",
   "build/site-DDD.css": "a {}",
 };
@@ -25,9 +27,10 @@ Deno.test("loadAssets reads what the manifest names, and gives each an address f
     style: "/assets/site-DDD.css",
     script: "/assets/site-AAA.js",
     theme: "/assets/theme-BBB.js",
+    search: "/assets/search-EEE.js",
     reload: undefined,
   });
-  assertEquals(documents.size, 4);
+  assertEquals(documents.size, 5);
   for (const [name, document] of documents) {
     const response = await sendDocument(request(`/assets/${name}`), document);
     assertEquals(await response.text(), BUILD[`build/${name}` as keyof typeof BUILD]);

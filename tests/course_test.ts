@@ -1,9 +1,13 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { CourseError, loadCourse } from "../server/course.ts";
 import { type Files, makeFolder, SMALL_COURSE } from "./helpers/folder.ts";
 import { LESSONS } from "./helpers/site.ts";
 
 const LESSON = "lessons/1-part/1-one";
+const ERROR = "lessons/errors/curl-18.md";
+/** The smallest file of an error that loads. */
+const ERROR_TEXT = "# `curl: (18) words`\n\nThe lead.\n\n- Printed by: curl\n- Lesson: one\n\n" +
+  "## Cause\n\nA cause.\n\n## What to do\n\nDo it.\n";
 const LIVE = SMALL_COURSE[`${LESSON}/live.ts`]!;
 
 Deno.test("loadCourse reads the real lessons", async () => {
@@ -66,11 +70,13 @@ Deno.test("loadCourse reads snippets without the line that says how to run them"
     [`${LESSON}/snippets/node.mjs`]: "// run: node node.mjs\n\nconst a = 1;\n",
     [`${LESSON}/snippets/server.py`]: "# run: python3 server.py\nimport os\n",
     [`${LESSON}/snippets/index.html`]: "<!-- run: npx serve -->\r\n<!doctype html>\n",
+    [`${LESSON}/snippets/server.php`]: "<?php // run: php server.php\n\necho 1;\n",
   });
   assertEquals([...files.keys()], [
     "live.ts",
     "snippets/index.html",
     "snippets/node.mjs",
+    "snippets/server.php",
     "snippets/server.py",
   ]);
   assertEquals(files.get("live.ts")?.source, LIVE);
@@ -80,6 +86,47 @@ Deno.test("loadCourse reads snippets without the line that says how to run them"
     command: "node node.mjs",
   });
   assertEquals(files.get("snippets/index.html")?.command, "npx serve");
+  // PHP that does not begin with its tag is text.
+  assertEquals(files.get("snippets/server.php"), {
+    name: "server.php",
+    source: "<?php\n\necho 1;\n",
+    command: "php server.php",
+  });
+});
+
+Deno.test("loadCourse reads the cheat sheet and the errors, and takes neither for a part", async () => {
+  const { cheatSheet, errors } = await load({
+    "lessons/cheat-sheet.md": "# All of it\n\nThe lead.\n\n## Fields\n",
+    [ERROR]: ERROR_TEXT,
+    "lessons/errors/a-b.md": ERROR_TEXT.replace("(18) words", "other `words`")
+      .replace("curl\n", "Chromium, Node\n- EventSource: gives up\n"),
+  });
+  assertEquals(cheatSheet, { title: "All of it", lead: "The lead.", text: "## Fields" });
+  const shared = {
+    lesson: "one",
+    lead: "The lead.",
+    text: ERROR_TEXT.slice(ERROR_TEXT.indexOf("## Cause")).trimEnd(),
+  };
+  assertEquals(errors, [
+    {
+      slug: "a-b",
+      words: "curl: other `words`",
+      programs: ["Chromium", "Node"],
+      outcome: "gives up",
+      ...shared,
+    },
+    {
+      slug: "curl-18",
+      words: "curl: (18) words",
+      programs: ["curl"],
+      outcome: undefined,
+      ...shared,
+    },
+  ]);
+});
+
+Deno.test("loadCourse takes a course that tells of no errors", async () => {
+  assertEquals((await load({})).errors, []);
 });
 
 const BROKEN: [what: string, files: Files, message: string][] = [
@@ -135,12 +182,69 @@ const BROKEN: [what: string, files: Files, message: string][] = [
     { [`${LESSON}/snippets/node.mjs`]: "const a = 1;\n" },
     `${LESSON}: snippets/node.mjs does not say how to run it: begin it with`,
   ],
+  ["a cheat sheet without a title", { "lessons/cheat-sheet.md": "Text" }, "has no title: begin it"],
+  ["a cheat sheet without a lead", { "lessons/cheat-sheet.md": "# X" }, "has no lead: put a"],
+  [
+    "an error's file with an odd name",
+    { "lessons/errors/Curl 18.md": ERROR_TEXT },
+    "lessons/errors/Curl 18.md: name it like curl-18.md",
+  ],
+  [
+    "an error without words",
+    { [ERROR]: ERROR_TEXT.replaceAll("`", "") },
+    `${ERROR}: has no words: begin it with "# \`the exact words\`"`,
+  ],
+  [
+    "an error that does not say what it means",
+    { [ERROR]: ERROR_TEXT.replace("The lead.\n\n", "") },
+    `${ERROR}: does not say what it means: put a paragraph after the words`,
+  ],
+  [
+    "an error that nobody prints",
+    { [ERROR]: ERROR_TEXT.replace("- Printed by: curl\n", "") },
+    `${ERROR}: does not say who prints it: add "- Printed by: " and Chromium, Firefox, curl`,
+  ],
+  [
+    "an error that an unknown program prints",
+    { [ERROR]: ERROR_TEXT.replace("by: curl", "by: curl, wget") },
+    "does not say who prints it",
+  ],
+  [
+    "an error with an unknown outcome",
+    { [ERROR]: ERROR_TEXT.replace("- Lesson", "- EventSource: waits\n- Lesson") },
+    `${ERROR}: "EventSource: waits" is unknown: write asks again or gives up`,
+  ],
+  [
+    "an error that names no lesson",
+    { [ERROR]: ERROR_TEXT.replace("- Lesson: one\n", "") },
+    `${ERROR}: names no lesson: add "- Lesson: " and its slug`,
+  ],
+  [
+    "an error that names a lesson which is not there",
+    { [ERROR]: ERROR_TEXT.replace("Lesson: one", "Lesson: two") },
+    `${ERROR}: no lesson is called two: name one of one`,
+  ],
+  [
+    "an error without a cause",
+    { [ERROR]: ERROR_TEXT.replace("## Cause", "### Cause") },
+    `${ERROR}: has no "## Cause": add the heading`,
+  ],
+  [
+    "an error without a mend",
+    { [ERROR]: ERROR_TEXT.replace("## What to do", "What to do") },
+    `${ERROR}: has no "## What to do": add the heading`,
+  ],
+  [
+    "two errors of the same words",
+    { [ERROR]: ERROR_TEXT, "lessons/errors/curl-19.md": ERROR_TEXT },
+    "lessons/errors/curl-19.md: curl-18.md has the same words: leave one of them",
+  ],
 ];
 
 for (const [what, files, message] of BROKEN) {
   Deno.test(`loadCourse refuses ${what}, and names the folder and the mend`, async () => {
     const error = await assertRejects(() => load(files), CourseError, message);
-    assertStringIncludes(error.message, "Load the course: lessons/");
+    assertMatch(error.message, /^Load the course: lessons[/:]/);
     assertEquals(error.message.split("\n").length, 1, error.message);
   });
 }
@@ -151,6 +255,13 @@ Deno.test("loadCourse refuses a folder without lessons, and one that is not ther
   await assertRejects(() => loadCourse(lessons), CourseError, "lessons holds no lesson: add one");
   const nowhere = new URL("nowhere/", folder.url);
   await assertRejects(() => loadCourse(nowhere), CourseError, "nowhere is missing: add the folder");
+  const { "lessons/cheat-sheet.md": _, ...files } = SMALL_COURSE;
+  await using bare = await makeFolder(files);
+  await assertRejects(
+    () => loadCourse(new URL("lessons/", bare.url)),
+    CourseError,
+    "Load the course: lessons: has no cheat-sheet.md: add one",
+  );
 });
 
 /** Loads the smallest course, with files changed or added. */

@@ -5,13 +5,13 @@ import { readLiveTitle } from "../server/live_link.ts";
 Deno.test("readLiveTitle reads what to listen for, to choose from and to show", () => {
   assertEquals(
     readLiveTitle(
-      "listens for: tick, done; choose status: 200 | 404; show: buffers; starts by hand",
+      "listens for: tick, done; choose status: 200 | 404; show: buffers, diagram; starts by hand",
       "x",
     ),
     {
       events: ["tick", "done"],
       choices: { status: ["200", "404"] },
-      shows: ["buffers"],
+      shows: ["buffers", "diagram"],
       startsByHand: true,
     },
   );

@@ -6,6 +6,8 @@ import { makeLesson } from "./helpers/site.ts";
 const FILES = new Map([
   ["live.ts", { name: "live.ts", source: "a < b;\n", command: "deno serve live.ts" }],
   ["snippets/node.mjs", { name: "node.mjs", source: "const a = 1;\n", command: "node node.mjs" }],
+  ["snippets/client_node.mjs", { name: "client_node.mjs", source: "b;\n", command: "node b" }],
+  ["snippets/client.sh", { name: "client.sh", source: "curl\n", command: "sh client.sh" }],
   ["snippets/server.py", { name: "server.py", source: "a = 1\n", command: "python3 server.py" }],
 ]);
 
@@ -106,11 +108,11 @@ Deno.test("renderLesson makes tabs of a list of files, the first one chosen", ()
   const html = render("- [Node](snippets/node.mjs)\n- [Python](snippets/server.py)\n") +
     render("- [Deno](live.ts)\n");
   assertEquals(html.match(/<input[^>]*>/g), [
-    '<input type="radio" name="Stack-1" id="Stack-1-1" value="Node" checked/>',
-    '<input type="radio" name="Stack-1" id="Stack-1-2" value="Python"/>',
+    '<input type="radio" name="Tabs-1" id="Tabs-1-1" value="Node" checked/>',
+    '<input type="radio" name="Tabs-1" id="Tabs-1-2" value="Python"/>',
   ]);
-  assertStringIncludes(html, '<label for="Stack-1-1">Node</label>');
-  assertStringIncludes(html, '<label for="Stack-1-2">Python</label>');
+  assertStringIncludes(html, '<label for="Tabs-1-1">Node</label>');
+  assertStringIncludes(html, '<label for="Tabs-1-2">Python</label>');
   assertStringIncludes(html, "a &lt; b;");
 });
 
@@ -118,6 +120,15 @@ Deno.test("renderLesson numbers several sets of tabs", () => {
   const list = "- [Node](snippets/node.mjs)\n- [Python](snippets/server.py)\n\nText.\n\n";
   const ids = [...render(list + list).matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   assertEquals(new Set(ids).size, 4);
+});
+
+Deno.test("renderLesson tells tabs of clients from tabs of servers", () => {
+  const html = render(
+    "- [Node](snippets/node.mjs)\n- [Python](snippets/server.py)\n\nText.\n\n" +
+      "- [Node](snippets/client_node.mjs)\n- [curl](snippets/client.sh)\n",
+  );
+  const kinds = [...html.matchAll(/<div class="tabs" data-kind="(\w+)"/g)].map(([, kind]) => kind);
+  assertEquals(kinds, ["server", "client"]);
 });
 
 Deno.test("renderLesson refuses a link to a file that the lesson does not have", () => {
@@ -140,13 +151,35 @@ Deno.test("renderLesson makes a quiz of a task list under a question", () => {
   const html = render(
     "## Which one?\n\nThink.\n\n- [ ] `a`\n  - Because *a*.\n- [x] b\n\n  Because b.\n",
   );
+  assertStringIncludes(html, '<ul class="quiz" role="list" aria-labelledby="which-one">');
   assertEquals(html.match(/<details class="\w+">.*?<\/details>/g), [
     '<details class="wrong"><summary><code>a</code></summary>' +
-    "<p><strong>No.</strong> <span>Because <em>a</em>.</span></p></details>",
+    "<p><strong>Not quite.</strong> <span>Because <em>a</em>.</span></p></details>",
     '<details class="right"><summary>b</summary>' +
     "<p><strong>Right.</strong> <span>Because b.</span></p></details>",
   ]);
   assert(!html.includes("<input"), html);
+});
+
+Deno.test("renderLesson names the questions of a lesson, in their order", () => {
+  const quiz = "?\n\n- [x] a\n  - b\n\n";
+  const text = `## No\n\n### Two${quiz}### Open?\n\nText.\n\n### One${quiz}### Two${quiz}`;
+  assertEquals(renderWhole(text).questions, ["two", "one", "two-1"]);
+  assertEquals(renderWhole("## Why?\n\n- a\n").questions, []);
+});
+
+Deno.test("renderLesson puts a table of contents before the first of four sections", () => {
+  const text = "First.\n\n## A `b`\n\n### C\n\n## A <i>\n\n## [D](https://d.e)\n\n";
+  assert(!render(text).includes('<nav class="contents"'));
+  const html = render(`${text}## F\n`);
+  assertMatch(html, /^<p>First\.<\/p>\n<nav class="contents" .*<\/nav><section class="a-b">/s);
+  assertEquals(html.match(/<li>.*?<\/li>/g), [
+    '<li><a href="#a-b">A <code>b</code></a></li>',
+    '<li><a href="#a-i">A &lt;i&gt;</a></li>',
+    // A link cannot lie in another.
+    '<li><a href="#d">D</a></li>',
+    '<li><a href="#f">F</a></li>',
+  ]);
 });
 
 Deno.test("renderLesson leaves other lists as they are", () => {
@@ -188,6 +221,10 @@ Deno.test("renderLesson lets wide tables scroll by themselves", () => {
 });
 
 function render(text: string): string {
+  return renderWhole(text).html;
+}
+
+function renderWhole(text: string) {
   return renderLesson(makeLesson({ text, files: FILES }), "http://host");
 }
 

@@ -12,7 +12,9 @@ const POLICIES = [
 const { site } = await openSite();
 
 Deno.test("site answers pages and assets with 200, a tag and its policies", async () => {
-  for (const path of ["/", "/lessons/lesson", "/assets/site-1.js", "/assets/site-2.css", "/?a#b"]) {
+  const paths = ["/", "/lessons/lesson", "/assets/site-1.js", "/assets/site-2.css", "/?a#b"];
+  paths.push("/cheat-sheet", "/errors", "/search.json");
+  for (const path of paths) {
     const response = await site(request(path));
     assert((await response.text()).length > 0);
     assertEquals(response.status, 200, path);
@@ -33,7 +35,7 @@ Deno.test("site lets browsers keep assets for ever, and pages never unasked", as
   const cachingOf = async (path: string) =>
     (await site(request(path))).headers.get("cache-control");
   assertEquals(await cachingOf("/assets/site-1.js"), "public, max-age=31536000, immutable");
-  for (const path of ["/", "/lessons/lesson", "/nowhere"]) {
+  for (const path of ["/", "/lessons/lesson", "/nowhere", "/search.json"]) {
     assertEquals(await cachingOf(path), "no-cache");
   }
 });
@@ -41,6 +43,7 @@ Deno.test("site lets browsers keep assets for ever, and pages never unasked", as
 Deno.test("site answers what it does not know with its own 404 page", async () => {
   const paths = ["/nowhere", "/lessons/nope", "/lessons/nope/live", "/assets/nope.js", "/wire"];
   paths.push("/lessons", "/lessons/", "/lessons/lesson/", "/lessons/lesson/live/x", "/reload");
+  paths.push("/errors/", "/errors/nope", "/errors/__proto__", "/cheat-sheet/", "/search");
   paths.push("/assets/constructor", "/lessons/__proto__", "/LESSONS/lesson", "/wire/x/y");
   for (const path of paths) await assertNotFound(path);
 });
@@ -66,6 +69,8 @@ Deno.test("site answers other methods with 405 and says which are allowed", asyn
     ["/lessons/nope", "GET, HEAD"],
     ["/lessons/lesson/live", "GET, HEAD"],
     ["/assets/site-1.js", "GET, HEAD"],
+    ["/errors/nope", "GET, HEAD"],
+    ["/search.json", "GET, HEAD"],
     [`/wire/${ID}`, "GET, HEAD"],
   ];
   for (const [path, allow] of paths) {

@@ -28,6 +28,17 @@ Deno.test("main writes the real port into the curl lines of its pages", async ()
   assertStringIncludes(html, `curl -N '${course.origin}/lessons/`);
 });
 
+Deno.test("main links each lesson to its folder at REPOSITORY_URL", async () => {
+  const url = "https://code.host/you/wireside/tree/main";
+  await using course = await startCourse({ env: { REPOSITORY_URL: `${url}/` } });
+  const html = await (await fetch(`${course.origin}/lessons/first-stream`)).text();
+  assertStringIncludes(html, `<a href="${url}/lessons/1-the-stream/1-first-stream">Improve this`);
+  await assertRefuses(
+    { env: { REPOSITORY_URL: "http://x" } },
+    'REPOSITORY_URL is "http://x": give',
+  );
+});
+
 Deno.test("main listens where HOST says, also on IPv6", async () => {
   for (
     const [host, name] of [["::1", "\\[::1\\]"], ["localhost", "(?:127.0.0.1|\\[::1\\])"]] as const

@@ -14,6 +14,7 @@ const DEFAULTS = {
     maxTargetLength: 8_192,
   },
   redisUrl: undefined,
+  repository: undefined as string | undefined,
   log: "text" as const,
 };
 
@@ -60,6 +61,26 @@ Deno.test("readSettings refuses what cannot be an address", () => {
   for (const host of ["", " ", "a b", "http://x", "a/b", "a\nb"]) {
     assertRefused([`--host=${host}`], {}, `--host is ${JSON.stringify(host)}: give an address`);
     assertRefused([], { HOST: host }, `HOST is ${JSON.stringify(host)}: give an address`);
+  }
+});
+
+Deno.test("readSettings reads REPOSITORY_URL, and takes its last slash away", () => {
+  const urls = [
+    ["https://github.com/you/wireside/tree/main", "https://github.com/you/wireside/tree/main"],
+    ["https://a.b/c/", "https://a.b/c"],
+    ["https://a.b", "https://a.b"],
+    ['https://a.b/"c" d', "https://a.b/%22c%22%20d"],
+  ];
+  for (const [url, repository] of urls) {
+    assertEquals(read([], { REPOSITORY_URL: url! }), { ...DEFAULTS, repository });
+  }
+});
+
+Deno.test("readSettings refuses a REPOSITORY_URL that no path can follow on https", () => {
+  const bad = ["", "a", "github.com/a", "http://a.b", "javascript:1", "https://", "https://a.b?c"];
+  for (const url of [...bad, "https://a.b/#c", "https://me:secret@a.b"]) {
+    const message = `REPOSITORY_URL is ${JSON.stringify(url)}: give the https URL of the project's`;
+    assertRefused([], { REPOSITORY_URL: url }, message);
   }
 });
 

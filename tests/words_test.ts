@@ -12,6 +12,7 @@ import {
   ignoredLines,
   milliseconds,
   seconds,
+  sharedName,
   size,
   tooLarge,
   whyNoEvent,
@@ -189,3 +190,18 @@ function frameOf(stream: string, { isEnded = false } = {}): FrameRow {
   if (isEnded) tell(ledger, [scene.end("a")]);
   return framesOf(ledger)[0]!;
 }
+
+Deno.test("sharedName tells a message called error or open from the connection's own events", () => {
+  const message = { data: "", lastEventId: "" };
+  assertEquals(
+    sharedName({ type: "error", at: 0, readyState: 1, message }),
+    "A message that the server called error: readyState is 1, as before.",
+  );
+  assertEquals(
+    sharedName({ type: "open", at: 0, readyState: 1, message }),
+    "A message that the server called open: readyState is 1, as before.",
+  );
+  for (const type of ["message", "price", "Error"]) {
+    assertEquals(sharedName({ type, at: 0, readyState: 1, message }), undefined);
+  }
+});

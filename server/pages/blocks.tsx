@@ -34,16 +34,25 @@ export function snippetBlock(snippet: Snippet): string {
   return renderToString(<Code {...snippet} />);
 }
 
-/** The same stream in several stacks: the page remembers which one the reader chose. */
-export function snippetTabs({ group, tabs }: {
+const TABS = {
+  server: "The same stream, by stack",
+  client: "A client for it, by tool",
+};
+
+/**
+ * The same in several stacks: the page remembers which one the reader chose, for servers and for
+ * clients apart. Who reads with Node need not write with it.
+ */
+export function snippetTabs({ group, kind, tabs }: {
   /** A name for the set, unique on the page. */
   group: string;
+  kind: keyof typeof TABS;
   tabs: readonly { label: string; snippet: Snippet }[];
 }): string {
   const [only, ...others] = tabs;
   if (only && others.length === 0) return snippetBlock(only.snippet);
   return renderToString(
-    <div class="tabs" role="group" aria-label="The same stream, by stack">
+    <div class="tabs" data-kind={kind} role="group" aria-label={TABS[kind]}>
       {tabs.map(({ label, snippet }, index) => {
         const id = `${group}-${index + 1}`;
         return (
@@ -61,23 +70,47 @@ export function snippetTabs({ group, tabs }: {
 }
 
 /** A question's answers. Each opens to say whether it is right, and why. */
-export function quiz(
-  answers: readonly { html: string; isRight: boolean; whyHtml: string }[],
-): string {
+export function quiz({ question, answers }: {
+  /** The ID of the heading that asks. */
+  question: string;
+  answers: readonly { html: string; isRight: boolean; whyHtml: string }[];
+}): string {
   return renderToString(
-    <ul class="quiz">
+    <ul class="quiz" role="list" aria-labelledby={question}>
       {answers.map(({ html, isRight, whyHtml }) => (
         <li>
           <details class={isRight ? "right" : "wrong"}>
             <summary dangerouslySetInnerHTML={{ __html: html }} />
             <p>
-              <strong>{isRight ? "Right." : "No."}</strong>{" "}
+              <strong>{isRight ? "Right." : "Not quite."}</strong>{" "}
               <span dangerouslySetInnerHTML={{ __html: whyHtml }} />
             </p>
           </details>
         </li>
       ))}
     </ul>,
+  );
+}
+
+/** With fewer sections than this a page needs no table of contents. */
+const FEW = 4;
+
+/** A table of contents, folded: the page's script opens it where it stands beside the text. */
+export function contents(sections: readonly { id: string; html: string }[]): string {
+  if (sections.length < FEW) return "";
+  return renderToString(
+    <nav class="contents" aria-label="On this page">
+      <details>
+        <summary>On this page</summary>
+        <ol role="list">
+          {sections.map(({ id, html }) => (
+            <li>
+              <a href={`#${id}`} dangerouslySetInnerHTML={{ __html: html }} />
+            </li>
+          ))}
+        </ol>
+      </details>
+    </nav>,
   );
 }
 

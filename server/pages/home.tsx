@@ -4,8 +4,10 @@ import { liveStream } from "./blocks.tsx";
 import { type AssetUrls, renderPage } from "./layout.tsx";
 
 /** Renders the home page: what this is, a live view that runs at once, and the outline. */
-export function renderHomePage({ course, assets, origin }: {
+export function renderHomePage({ course, questionsOf, assets, origin }: {
   course: Course;
+  /** The IDs of a lesson's questions, so that the page can tell which of them are answered. */
+  questionsOf: (slug: string) => readonly string[];
   assets: AssetUrls;
   origin: string;
 }): string {
@@ -31,6 +33,7 @@ export function renderHomePage({ course, assets, origin }: {
         </p>
         <section id="lessons" class="outline">
           <h2>The course</h2>
+          <div class="progress"></div>
           {course.parts.map((part) => (
             <section>
               <h3>
@@ -42,7 +45,7 @@ export function renderHomePage({ course, assets, origin }: {
                 : (
                   <ol start={part.lessons[0]!.number}>
                     {part.lessons.map(({ slug, title, lead }) => (
-                      <li>
+                      <li data-lesson={slug} data-questions={questionsOf(slug).join(" ")}>
                         <a href={`/lessons/${slug}`}>{title}</a>
                         <p dangerouslySetInnerHTML={{ __html: renderInline(lead) }} />
                       </li>

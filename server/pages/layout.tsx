@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { SearchButton, SearchDialog } from "./search.tsx";
 
 /** What a page says about itself. */
 export interface PageHead {
@@ -15,6 +16,8 @@ export interface AssetUrls {
   readonly script: string;
   /** Sets the chosen colours before the first paint. */
   readonly theme: string;
+  /** Searches the course; loaded when a reader first does. */
+  readonly search: string;
   /** Reloads the page when the server restarts; only while developing. */
   readonly reload: string | undefined;
 }
@@ -47,8 +50,13 @@ export function renderPage({ head, assets, children }: {
           </a>
           <nav aria-label="Site">
             <a href="/#lessons">Lessons</a>
-            <button type="button" class="theme" hidden>Colours: system</button>
+            <a href="/cheat-sheet">Cheat sheet</a>
+            <a href="/errors">Errors</a>
           </nav>
+          <div class="tools">
+            <SearchButton script={assets.search} />
+            <button type="button" class="theme" hidden>Colours: system</button>
+          </div>
         </header>
         {/* Headings have lower-case IDs: one called "Content" does not take this one. */}
         <main id="Content">{children}</main>
@@ -57,7 +65,12 @@ export function renderPage({ head, assets, children }: {
             Everything shown is real: the code is the file that runs, the frames are what this
             server wrote on your connection.
           </p>
+          <p>
+            <a href="/cheat-sheet">Cheat sheet</a>: one page to print.{" "}
+            <a href="/errors">Error messages</a>: what they mean, and what to do.
+          </p>
         </footer>
+        <SearchDialog />
       </body>
     </html>,
   );

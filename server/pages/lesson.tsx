@@ -1,31 +1,44 @@
 import type { Course, Lesson } from "../course.ts";
-import { renderInline, renderLesson } from "../markdown.ts";
+import { type RenderedLesson, renderInline } from "../markdown.ts";
 import { type AssetUrls, renderPage } from "./layout.tsx";
 
-/** Renders a lesson's page. */
-export function renderLessonPage({ lesson, course, assets, origin }: {
+/** Renders a lesson's page around its text. */
+export function renderLessonPage({ lesson, text, course, assets, repository }: {
   lesson: Lesson;
+  text: RenderedLesson;
   course: Course;
   assets: AssetUrls;
-  origin: string;
+  repository: string | undefined;
 }): string {
-  const { number, title, lead, part } = lesson;
+  const { number, slug, title, lead, part, path } = lesson;
   const { lessons } = course;
+  const previous = lessons[number - 2];
+  const next = lessons[number];
   return renderPage({
     head: { title, description: plainText(lead) },
     assets,
     children: (
-      <article class="lesson">
+      <article class="lesson" data-lesson={slug}>
         <p class="where">
           Part {part.number} · {part.title} · Lesson {number} of {lessons.length}
         </p>
         <h1>{title}</h1>
         <p class="lead" dangerouslySetInnerHTML={{ __html: renderInline(lead) }} />
-        <div class="text" dangerouslySetInnerHTML={{ __html: renderLesson(lesson, origin) }} />
-        <Way previous={lessons[number - 2]} next={lessons[number]} />
+        <div class="text" dangerouslySetInnerHTML={{ __html: text.html }} />
+        <p class="quiz-end" hidden></p>
+        <Way previous={previous} next={next} />
+        {repository && (
+          <p class="improve">
+            <a href={`${repository}/${path}`}>Improve this lesson</a>
+          </p>
+        )}
       </article>
     ),
   });
+}
+
+function addressOf({ slug }: Lesson): string {
+  return `/lessons/${slug}`;
 }
 
 /** Markdown without its marks, on one line. */
@@ -33,26 +46,32 @@ function plainText(markdown: string): string {
   return markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[`*]/g, "").replace(/\s+/g, " ");
 }
 
-/** The way on: to the lesson before and the lesson after. */
+/**
+ * The way on: to the lesson before and the lesson after. The head has no such links: Firefox loads
+ * what a `<link rel="next">` names before anybody asks for it.
+ */
 function Way({ previous, next }: { previous: Lesson | undefined; next: Lesson | undefined }) {
   return (
     <nav class="way" aria-label="Lessons">
       {previous && (
-        <a rel="prev" href={`/lessons/${previous.slug}`}>
+        <a rel="prev" href={addressOf(previous)}>
           <span>Previous</span> {previous.title}
         </a>
       )}
       {next
         ? (
-          <a rel="next" href={`/lessons/${next.slug}`}>
+          <a rel="next" href={addressOf(next)}>
             <span>Next</span> {next.title}
           </a>
         )
         : (
-          <a rel="next" href="/#lessons">
+          <a href="/#lessons">
             <span>All lessons</span> Back to the outline
           </a>
         )}
+      <p class="by-keys" hidden>
+        Also by the keys <kbd>←</kbd> and <kbd>→</kbd>
+      </p>
     </nav>
   );
 }

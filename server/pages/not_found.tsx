@@ -10,7 +10,8 @@ export function renderNotFoundPage(assets: AssetUrls): string {
         <h1>There is nothing at this address</h1>
         <p class="lead">
           The link may be old, or a letter may be missing. Every lesson is listed on the{" "}
-          <a href="/">home page</a>.
+          <a href="/">home page</a>, and every error in the list of{" "}
+          <a href="/errors">error messages</a>.
         </p>
         <p>
           By the way: an <code>EventSource</code> that gets this answer, a 404, gives up for good.

@@ -8,6 +8,7 @@ import { count, size } from "./words.ts";
 
 const WHY: Readonly<Record<Exclude<Mode, "running">, string>> = {
   unseen: "It starts when it comes into sight, in a tab that is in front.",
+  refused: "The browser has given up: this EventSource never asks again. Connect makes a new one.",
   paused: "Paused: the page called close().",
   hidden: "This tab is in the background, and a hidden page holds no connection.",
   waiting: "It waits: two newer live views run in this browser, and more would use up the six " +

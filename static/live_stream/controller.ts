@@ -1,9 +1,11 @@
 /** What a live view does: when it runs, when it waits and why, and what it keeps of its stream. */
 
+import { type Continuity, createContinuity } from "./continuity.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createOutcomes, type Outcome } from "./outcomes.ts";
 import { now, openSession, type Session } from "./session.ts";
 import { createTimeline, STATES, type Timeline } from "./timeline.ts";
+import { createTransitions, type Transitions } from "./transitions.ts";
 import { takeTurn, type Turn } from "./turn.ts";
 
 /** Why a view does not run; `running` where it does. */
@@ -11,6 +13,8 @@ export type Mode =
   /** It has not been in sight yet. */
   | "unseen"
   | "running"
+  /** The browser has given up: this `EventSource` never asks again. The wire is still open. */
+  | "refused"
   /** The reader paused it. */
   | "paused"
   /** The page is hidden, and a hidden page holds no connection. */
@@ -22,8 +26,12 @@ export type Mode =
 export interface Controller {
   readonly ledger: Ledger;
   readonly timeline: Timeline;
+  /** What led from state to state. */
+  readonly transitions: Transitions;
   /** What the browser did at each address that was tried, oldest first. */
   readonly outcomes: readonly Outcome[];
+  /** What arrived, is missing and came again at this address. */
+  readonly continuity: Continuity;
   readonly mode: Mode;
   /** Path and query of the live endpoint. */
   readonly src: string;
@@ -46,6 +54,8 @@ export function createController(
 ): Controller {
   const ledger = createLedger({ listensFor: events });
   const outcomes = createOutcomes(src);
+  const transitions = createTransitions();
+  const continuity = createContinuity();
   let timeline = createTimeline();
   let mode: Mode = "unseen";
   let began: number | undefined;
@@ -62,23 +72,30 @@ export function createController(
     });
     ledger.begin();
     outcomes.begin(src);
+    continuity.begin(src);
     // The wire need not wait for the turn, which always comes: only the stream does.
     session = openSession({ src, events, turn }, {
       onConnect(at) {
         began ??= at;
         timeline.enter("CONNECTING", at);
+        transitions.construct(at);
         onChange();
       },
       onNative(event) {
         const isError = event.type === "error" && !event.message;
         timeline.mark(isError ? "error" : "event", event.at);
         timeline.enter(STATES[event.readyState]!, event.at);
+        transitions.native(event);
+        if (isError && event.readyState === 2) mode = "refused";
         ledger.native(event);
         outcomes.native(event);
+        continuity.native(event);
+        continuity.findRequests(ledger.rows);
         onChange();
       },
       onRecord(record, skew) {
         ledger.record(record, skew);
+        continuity.findRequests(ledger.rows);
         onChange();
       },
       onWireLost(at) {
@@ -89,7 +106,10 @@ export function createController(
   }
 
   function closeSession(): void {
-    if (session) timeline.enter("CLOSED", now());
+    if (session) {
+      timeline.enter("CLOSED", now());
+      transitions.close(now());
+    }
     session?.close();
     session = undefined;
   }
@@ -109,7 +129,9 @@ export function createController(
     get timeline() {
       return timeline;
     },
+    transitions,
     outcomes: outcomes.list,
+    continuity,
     get mode() {
       return mode;
     },
@@ -130,14 +152,19 @@ export function createController(
       session?.cut().catch(() => {});
     },
     clear() {
+      const { state } = timeline;
       ledger.clear();
+      transitions.clear();
+      continuity.clear();
       timeline = createTimeline();
-      if (session) timeline.enter("OPEN", now());
+      if (session) timeline.enter(state, now());
       onChange();
     },
     show(isVisible) {
       if (!isVisible && mode === "running") {
         stop("hidden", "The page is hidden, and a hidden page holds no connection: closed.");
+      } else if (!isVisible && mode === "refused") {
+        stop("refused");
       } else if (isVisible && mode === "hidden") {
         ledger.note(
           "The page is back: a new EventSource, which starts without a last event ID.",

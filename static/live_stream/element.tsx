@@ -1,7 +1,7 @@
 /**
  * `<live-stream src="/lessons/first-stream/live?every=2000" events="tick">`; `choices` is JSON, each
- * parameter with its values, `shows` lists what stands beside the ledger: buffers, outcomes, and
- * with `byhand` it waits until the reader starts it.
+ * parameter with its values, `shows` lists what stands beside the ledger: buffers, diagram, gaps,
+ * outcomes, and with `byhand` it waits until the reader starts it.
  */
 
 import { render } from "preact";

@@ -4,7 +4,14 @@ import type { ComponentChildren } from "preact";
 import type { Step } from "../../event_stream/mod.ts";
 import { cutTitle, glyphsOf } from "./glyphs.ts";
 import type { FrameRow, NativeEvent, RequestRow, Row } from "./rows.ts";
-import { errorMeaning, howItEnded, ignoredLines, milliseconds, whyNoEvent } from "./words.ts";
+import {
+  errorMeaning,
+  howItEnded,
+  ignoredLines,
+  milliseconds,
+  sharedName,
+  whyNoEvent,
+} from "./words.ts";
 
 /** What the server's side of a row shows. */
 export function WireSide({ row }: { row: Row }) {
@@ -170,9 +177,11 @@ function FrameEvent({ row }: { row: FrameRow }) {
 
 function Message({ event, after }: { event: NativeEvent; after?: number }) {
   const { data, lastEventId } = event.message!;
+  const shared = sharedName(event);
   return (
     <>
       <span class="type" data-part="event">{event.type}</span>
+      {shared !== undefined && <p class="none">{shared}</p>}
       <pre data-part="data">{data === "" ? <span class="unseen">an empty string</span> : data}</pre>
       <dl>
         <div data-part="id">

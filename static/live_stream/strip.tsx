@@ -1,7 +1,6 @@
 /** The state timeline: which state the `EventSource` was in, and when events came. */
 
-import { useEffect, useState } from "preact/hooks";
-import { now } from "./session.ts";
+import { useNow } from "./clock.ts";
 import { type State, type Timeline, WINDOW } from "./timeline.ts";
 import { milliseconds, seconds } from "./words.ts";
 
@@ -12,13 +11,7 @@ export function Strip({ timeline, began, isRunning }: {
   began: number;
   isRunning: boolean;
 }) {
-  const [at, setAt] = useState(now());
-  useEffect(() => {
-    if (!isRunning) return;
-    const timer = setInterval(() => setAt(now()), 250);
-    return () => clearInterval(timer);
-  }, [isRunning]);
-
+  const at = useNow(isRunning);
   const end = Math.max(at, timeline.spans.at(-1)?.from ?? 0, timeline.marks.at(-1)?.at ?? 0);
   // Ten seconds fill it at first, and then more and more until it is a minute.
   const length = Math.min(WINDOW, Math.max(10_000, end - began));

@@ -4,7 +4,9 @@ import { memo } from "preact/compat";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Bar } from "./bar.tsx";
 import { BuffersTable } from "./buffers.tsx";
+import { ContinuityTable } from "./continuity.tsx";
 import type { Controller } from "./controller.ts";
+import { Diagram } from "./diagram.tsx";
 import { PageSide, WireSide } from "./frame_view.tsx";
 import { Heads } from "./heads.tsx";
 import { moveInLedger } from "./keys.ts";
@@ -17,7 +19,11 @@ import { seconds } from "./words.ts";
 export interface ViewOptions {
   /** Parameters of the address with their values, to choose from. */
   readonly choices: Readonly<Record<string, readonly string[]>>;
-  /** `buffers`: the parser's, after each line. `outcomes`: what the browser did, by address. */
+  /**
+   * `buffers`: the parser's, after each line. `diagram`: the states, and what leads from one to the
+   * other. `gaps`: what arrived, is missing and came again. `outcomes`: what the browser did, by
+   * address.
+   */
   readonly shows: ReadonlySet<string>;
   /** Whether it waits for the reader to start it. */
   readonly startsByHand: boolean;
@@ -35,6 +41,10 @@ export function View({ view, options }: {
     <section class="live" aria-label={`Live view of ${view.src}`}>
       <Bar view={view} options={options} />
       <Strip timeline={timeline} began={began} isRunning={mode === "running"} />
+      {shows.has("diagram") && (
+        <Diagram transitions={view.transitions} isRunning={mode === "running"} />
+      )}
+      {shows.has("gaps") && <ContinuityTable continuity={view.continuity} />}
       <Heads row={ledger.request} />
       <LedgerView
         rows={ledger.rows}

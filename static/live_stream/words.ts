@@ -112,6 +112,12 @@ export function errorMeaning({ readyState }: NativeEvent): string {
     : "readyState is 0: it will try again";
 }
 
+/** Says of a message whose type is one of the connection's own events that it is only a message. */
+export function sharedName({ type, readyState }: NativeEvent): string | undefined {
+  if (type !== "error" && type !== "open") return undefined;
+  return `A message that the server called ${type}: readyState is ${readyState}, as before.`;
+}
+
 /** A time in milliseconds, readable: `2,000 ms`, `1.2 ms`. */
 export function milliseconds(time: number): string {
   const digits = time < 10 && !Number.isInteger(time) ? 1 : 0;

@@ -2,14 +2,12 @@
 
 import type { Page } from "puppeteer-core";
 import { withStage } from "../browser/browsers.ts";
+import { type Cost, countCost } from "../browser/cost.ts";
 import { median } from "./measure.ts";
 
 /** What one page costs in a browser that has never been there. */
-export interface PageCost {
+export interface PageCost extends Cost {
   readonly path: string;
-  readonly requests: number;
-  /** Heads and bodies, as they went over the wire. */
-  readonly bytes: number;
   /** From the navigation to the first frame on the screen, in milliseconds; the median. */
   readonly firstFrame: number;
 }
@@ -39,21 +37,11 @@ export async function benchPages(paths: readonly string[], runs = 7): Promise<Pa
 type Load = Omit<PageCost, "path">;
 
 async function load(page: Page, url: string): Promise<Load> {
-  const devtools = await page.createCDPSession();
-  await devtools.send("Network.enable");
-  let requests = 0;
-  let bytes = 0;
-  devtools.on("Network.requestWillBeSent", ({ request }) => {
-    if (request.url.startsWith("http")) requests++;
-  });
-  devtools.on("Network.dataReceived", ({ encodedDataLength }) => bytes += encodedDataLength);
-  devtools.on("Network.responseReceivedExtraInfo", ({ headersText = "" }) => {
-    bytes += headersText.length;
-  });
+  const costSoFar = await countCost(page);
   await page.evaluateOnNewDocument(WATCH_FIRST_FRAME);
   await page.goto(url, { waitUntil: "domcontentloaded" });
   const firstFrame = await page.evaluate("firstFrame") as number;
-  return { requests, bytes, firstFrame };
+  return { ...costSoFar(), firstFrame };
 }
 
 /** Resolves, in the page's own time since its navigation, once the first frame has been painted. */

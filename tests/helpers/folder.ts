@@ -12,6 +12,7 @@ export type Files = Record<string, string | null>;
 
 /** The files of the smallest course that loads. Each path begins with `lessons/`. */
 export const SMALL_COURSE: Readonly<Record<string, string>> = {
+  "lessons/cheat-sheet.md": "# The cheat sheet\n\nThe lead.\n",
   "lessons/1-part/part.md": "# The part\n\nAbout it.\n",
   "lessons/1-part/1-one/lesson.md": "# One\n\nThe lead.\n\nThe text.\n",
   "lessons/1-part/1-one/live.ts":

@@ -36,7 +36,8 @@ export function lessonOf(slug: string, fetch: Lesson["live"]["fetch"]): Lesson {
 export function makeCourse(lessons: readonly Lesson[]): Course {
   const numbered = lessons.map((lesson, index) => ({ ...lesson, number: index + 1 }));
   const part = { number: 1, title: "Part", about: "About it.", lessons: numbered };
-  return { parts: [part], lessons: numbered };
+  const cheatSheet = { title: "Cheat sheet", lead: "The lead.", text: "## Fields\n\nThe text." };
+  return { parts: [part], lessons: numbered, cheatSheet, errors: [] };
 }
 
 /** A bundle of two files. */
@@ -55,6 +56,7 @@ export async function makeAssets({ dev = false } = {}): Promise<Assets> {
       script: "/assets/site-1.js",
       style: "/assets/site-2.css",
       theme: "/assets/site-1.js",
+      search: "/assets/site-1.js",
       reload: dev ? "/assets/site-1.js" : undefined,
     },
     documents: new Map([["site-1.js", script], ["site-2.css", style]]),
@@ -84,12 +86,12 @@ export async function makeSite(
 /** A site over the lessons, and the bus behind it. */
 export async function openSite(
   lessons: readonly Lesson[] = [makeLesson()],
-  { dev = false } = {},
+  { dev = false, repository }: { dev?: boolean; repository?: string | undefined } = {},
 ): Promise<{ site: TestSite; bus: Bus }> {
   const bus = createBus();
   const assets = await makeAssets({ dev });
   const course = makeCourse(lessons);
-  return { site: await makeSite({ course, assets, bus }), bus };
+  return { site: await makeSite({ course, assets, bus, repository }), bus };
 }
 
 /** The site over the real lessons. */

@@ -5,7 +5,7 @@
 import { basename, dirname, join } from "node:path";
 
 const LESSONS = new URL("../../lessons/", import.meta.url).pathname;
-const RUN_LINE = /^(?:\/\/|#|<!--) run: (.+?)(?: -->)?$/;
+const RUN_LINE = /^(?:\/\/|#|<!--|<\?php \/\/) run: (.+?)(?: -->)?$/;
 
 /** One file of a lesson's `snippets/`. */
 export interface Snippet {
@@ -45,8 +45,13 @@ export function readSnippet(path: string, group = basename(dirname(path))): Snip
 }
 
 /** Whether a snippet is a server. Pages and clients are the others. */
-export function isServer({ path }: Snippet): boolean {
-  return /\.(mjs|js|ts|py|go)$/.test(path) && !basename(path).startsWith("client");
+export function isServer(snippet: Snippet): boolean {
+  return /\.(mjs|js|ts|py|go|php)$/.test(snippet.path) && !isClient(snippet);
+}
+
+/** Whether a snippet is a program that reads a stream. */
+export function isClient({ path }: Snippet): boolean {
+  return basename(path).startsWith("client");
 }
 
 /** The paths of a folder's entries of one kind, sorted. */

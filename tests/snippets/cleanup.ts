@@ -1,16 +1,18 @@
 /**
  * The proof that a server gives back what a reader cost it. It asks the process and the system, not
- * the server's own log: a timer that is pending, a thread or a goroutine that lives.
+ * the server's own log: a timer that is pending, a thread or a goroutine that lives. PHP serves a
+ * reader in one process, and closes its socket when the script has ended: descriptors are counted.
  */
 
 import type { Cost } from "./command.ts";
 import type { Running } from "./server.ts";
 import { DEADLINE, until } from "./wait.ts";
 
-/** How many timers, threads or goroutines a server holds at this moment. */
+/** How many timers, threads, goroutines or descriptors a server holds at this moment. */
 export async function countCost(server: Running, cost: Cost): Promise<number> {
   server.assertRunning();
-  if (cost === "threads") return await countThreads(server.pid);
+  if (cost === "threads") return await countEntries(`/proc/${server.pid}/task`);
+  if (cost === "descriptors") return await countEntries(`/proc/${server.pid}/fd`);
   const report = new RegExp(`^probe: (\\d+) ${cost}$`, "gm");
   await until(
     () => server.stderr().search(report) !== -1,
@@ -41,8 +43,8 @@ export async function untilCleanedUp(
   );
 }
 
-/** Counts a process's threads. Deno reads /proc itself only with all permissions. */
-async function countThreads(pid: number): Promise<number> {
-  const { stdout } = await new Deno.Command("ls", { args: [`/proc/${pid}/task`] }).output();
+/** Counts what is in a folder of /proc. Deno reads it itself only with all permissions. */
+async function countEntries(folder: string): Promise<number> {
+  const { stdout } = await new Deno.Command("ls", { args: [folder] }).output();
   return new TextDecoder().decode(stdout).trim().split("\n").length;
 }

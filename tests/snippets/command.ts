@@ -6,8 +6,19 @@ import type { Snippet } from "./catalogue.ts";
 const TIMER_PROBE = new URL("timer_probe.mjs", import.meta.url).pathname;
 const GOROUTINE_PROBE = new URL("goroutine_probe.go", import.meta.url).pathname;
 
-/** What a reader costs a server, by the program that runs it. */
-const COSTS = { node: "timers", deno: "timers", python3: "threads", go: "goroutines" } as const;
+/** What a reader costs a server, by the program that runs it. A shell runs only clients. */
+const COSTS = {
+  node: "timers",
+  deno: "timers",
+  python3: "threads",
+  go: "goroutines",
+  php: "descriptors",
+  sh: "nothing",
+} as const;
+/** What is counted in /proc. */
+const IN_PROC: readonly Cost[] = ["threads", "descriptors"];
+/** What has to be installed besides the program itself. */
+const NEEDS: { readonly [P in Program]?: readonly string[] } = { sh: ["curl"] };
 
 export type Program = keyof typeof COSTS;
 export type Cost = typeof COSTS[Program];
@@ -16,7 +27,7 @@ export type Cost = typeof COSTS[Program];
 export interface Command {
   readonly program: Program;
   readonly args: readonly string[];
-  /** What must be back at its earlier number once the reader has left. */
+  /** What must be back at its earlier number once the reader has left a server. */
   readonly cost: Cost;
 }
 
@@ -35,11 +46,14 @@ export function readCommand({ name, path, run }: Snippet): Command {
   return { program, args, cost: COSTS[program] };
 }
 
-/** Whether the program that a command needs is installed, and can be observed on this system. */
+/** Whether what a command needs is installed, and can be observed on this system. */
 export function canRun({ program, cost }: Command): boolean {
-  // Threads are counted in /proc.
-  const observable = cost !== "threads" || Deno.build.os === "linux";
-  return observable && (Deno.env.get("PATH") ?? "").split(":").some((folder) => {
+  const observable = !IN_PROC.includes(cost) || Deno.build.os === "linux";
+  return observable && [program, ...NEEDS[program] ?? []].every(isInstalled);
+}
+
+function isInstalled(program: string): boolean {
+  return (Deno.env.get("PATH") ?? "").split(":").some((folder) => {
     // Where there is no Node, Deno puts itself on the path under that name.
     if (basename(folder) === "node_compat_bin") return false;
     try {
@@ -71,6 +85,13 @@ export async function prepare(
     case "go":
       // `go run` starts a second process, and a signal to the first leaves it behind.
       return [await buildGo(path, folder), []];
+    case "php": {
+      // The port is in the command. The buffer is php.ini-production's, and in the way of a stream.
+      const rest = args.map((arg) => arg.replace(/:\d+$/, ":0"));
+      return [program, ["-d", "output_buffering=4096", ...rest, path]];
+    }
+    case "sh":
+      return [program, [...args, path]];
   }
 }
 

@@ -11,17 +11,27 @@ export interface Reader extends AsyncDisposable {
   readonly events: readonly StreamEvent[];
   /** From the request to each event's arrival, in milliseconds. */
   readonly arrivals: readonly number[];
+  /** What `retry` asked for last, in milliseconds; undefined where nothing has. */
+  readonly reconnectionTime: number | undefined;
   /** Reads until there are that many events. Every line on the way must mean something. */
   readEvents(count: number): Promise<void>;
 }
 
-/** Opens a stream on a connection of its own, which ends with it. */
-export async function openReader(url: string): Promise<Reader> {
+/**
+ * Opens a stream on a connection of its own, which ends with it. With a `lastEventId` it says where
+ * it was, as a browser does that comes back.
+ */
+export async function openReader(
+  url: string,
+  { lastEventId }: { lastEventId?: string } = {},
+): Promise<Reader> {
   const leave = new AbortController();
   const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
   // Asking to close afterwards shows a server whose code sets "Connection: keep-alive" by hand.
   const start = performance.now();
-  const init = { client, signal: leave.signal, headers: { connection: "close" } };
+  const headers = new Headers({ connection: "close" });
+  if (lastEventId !== undefined) headers.set("last-event-id", lastEventId);
+  const init = { client, signal: leave.signal, headers };
   let response: Response;
   try {
     response = await within(fetch(url, init), `the head of ${url}`);
@@ -35,6 +45,7 @@ export async function openReader(url: string): Promise<Reader> {
   const interpreter = createInterpreter();
   const events: StreamEvent[] = [];
   const arrivals: number[] = [];
+  let reconnectionTime: number | undefined;
 
   async function readEvents(count: number): Promise<void> {
     while (events.length < count) {
@@ -42,6 +53,7 @@ export async function openReader(url: string): Promise<Reader> {
       assert(value, `${url} ended after ${events.length} events`);
       for (const step of interpreter.push(value)) {
         assert(step.kind !== "ignored" && step.kind !== "nothing-dispatched", Deno.inspect(step));
+        reconnectionTime = step.buffers.reconnectionTime;
         if (!step.event) continue;
         events.push(step.event);
         arrivals.push(performance.now() - start);
@@ -53,6 +65,9 @@ export async function openReader(url: string): Promise<Reader> {
     response,
     events,
     arrivals,
+    get reconnectionTime() {
+      return reconnectionTime;
+    },
     readEvents: (count) => within(readEvents(count), `event ${count} of ${url}`),
     async [Symbol.asyncDispose]() {
       leave.abort();

@@ -4,7 +4,9 @@ import type { Snippet } from "./catalogue.ts";
 import { prepare, readCommand } from "./command.ts";
 import { until } from "./wait.ts";
 
-const READY = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/;
+/** What a server says when it is ready. PHP's own one says it in its words, on stderr. */
+const READY = /^listening on (?<origin>http:\/\/127\.0\.0\.1:\d+)$/;
+const PHP_READY = /Development Server \((?<origin>http:\/\/127\.0\.0\.1:\d+)\) started$/;
 
 /** A process whose output is kept. Disposing of it ends it and waits until it is gone. */
 export interface Running extends AsyncDisposable {
@@ -34,28 +36,40 @@ export async function startServer(snippet: Snippet): Promise<Server> {
     await Deno.remove(folder, { recursive: true });
   }
   try {
-    const [program, args] = await prepare(snippet, readCommand(snippet), folder);
+    const command = readCommand(snippet);
+    const [program, args] = await prepare(snippet, command, folder);
     const running = process = startProcess(program, args, { cwd: folder, env: { PORT: "0" } });
+    const isPhp = command.program === "php";
+    const said = isPhp ? running.stderr : running.stdout;
     await until(() => {
       running.assertRunning();
-      return running.stdout().includes("\n");
+      return said().includes("\n");
     }, `${snippet.name} says where it listens`);
-    return { ...running, origin: readOrigin(running.stdout()), [Symbol.asyncDispose]: dispose };
+    const origin = readOrigin(said(), isPhp ? PHP_READY : READY);
+    return { ...running, origin, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
   }
 }
 
-/** Starts a program and keeps what it writes. */
+/**
+ * Starts a program and keeps what it writes. One with a group of its own ends together with the
+ * programs that it has started, as it does at Ctrl+C in a terminal.
+ */
 export function startProcess(
   program: string,
   args: string[],
-  options: { cwd?: string; env?: Record<string, string> } = {},
+  { group = false, ...options }: {
+    cwd?: string;
+    env?: Record<string, string>;
+    group?: boolean;
+  } = {},
 ): Running {
   const command = new Deno.Command(program, {
     ...options,
     args,
+    detached: group,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -64,26 +78,39 @@ export function startProcess(
   const stdout = keepText(child.stdout);
   const stderr = keepText(child.stderr);
   let status: Deno.CommandStatus | undefined;
+  let isSilent = false;
   const ended = child.status.then((value) => status = value);
+  const silent = Promise.all([stdout.done, stderr.done]).then(() => isSilent = true);
   return {
     pid: child.pid,
     stdout: stdout.text,
     stderr: stderr.text,
     assertRunning() {
-      if (!status) return;
+      // What it said last may come after its end.
+      if (!status || !isSilent) return;
       throw new Error(`${program} ended by itself with code ${status.code}:\n${stderr.text()}`);
     },
     async [Symbol.asyncDispose]() {
-      if (!status) child.kill("SIGTERM");
-      await Promise.all([ended, stdout.done, stderr.done]);
+      if (!status) kill(group ? -child.pid : child.pid);
+      await Promise.all([ended, silent]);
     },
   };
 }
 
+/** Ends a process, or, where the number is negative, a group of them. */
+function kill(pid: number): void {
+  try {
+    Deno.kill(pid, "SIGTERM");
+  } catch (error) {
+    // It has just ended by itself.
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
 /** The origin in the line that a server prints when it is ready. */
-function readOrigin(stdout: string): string {
-  const [line = ""] = stdout.split("\n");
-  const origin = READY.exec(line)?.[1];
+function readOrigin(said: string, ready: RegExp): string {
+  const [line = ""] = said.split("\n");
+  const origin = ready.exec(line)?.groups?.["origin"];
   if (origin === undefined) throw new Error(`Read "listening on http://…": "${line}" is not it`);
   return origin;
 }

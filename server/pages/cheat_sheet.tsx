@@ -1,0 +1,19 @@
+import type { Sheet } from "../course.ts";
+import { renderInline } from "../markdown.ts";
+import { plainTextOf, renderText } from "../text.ts";
+import { type AssetUrls, renderPage } from "./layout.tsx";
+
+/** Renders the cheat sheet, which is printed on one page of paper. */
+export function renderCheatSheetPage({ title, lead, text }: Sheet, assets: AssetUrls): string {
+  return renderPage({
+    head: { title, description: plainTextOf(lead) },
+    assets,
+    children: (
+      <article class="sheet">
+        <h1>{title}</h1>
+        <p class="lead" dangerouslySetInnerHTML={{ __html: renderInline(lead) }} />
+        <div class="text" dangerouslySetInnerHTML={{ __html: renderText(text) }} />
+      </article>
+    ),
+  });
+}
