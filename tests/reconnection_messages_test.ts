@@ -1,6 +1,6 @@
-/** Lesson reconnection quotes what curl says, and what it is told. Here it is so. */
+/** Lesson reconnection quotes what curl says. Here it says so. */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import live from "../lessons/1-the-stream/6-reconnection/live.ts";
 
 const lesson = await Deno.readTextFile(
@@ -20,24 +20,6 @@ Deno.test({
     assertStringIncludes(says, quoted);
     assertEquals(says.split("curl: ").length, 2, says);
     assertStringIncludes(lesson, quoted);
-  },
-});
-
-Deno.test({
-  name: "curl with the header of lesson reconnection gets what comes after that ID",
-  ignore,
-  async fn() {
-    const [, header] = /^curl -N -H '(.+)' http:/m.exec(lesson) ?? [];
-    assert(header !== undefined, "the lesson names the command");
-    await using server = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen() {} },
-      live.fetch,
-    );
-    const url = `http://127.0.0.1:${server.addr.port}/?drop=1`;
-    const { output } = await curl("-sSN", "-H", header, url);
-    assertStringIncludes(output, "id: 8\n");
-    const { code } = await curl("-sSN", "-H", header, `${url}&stop=7`);
-    assertEquals(code, 0);
   },
 });
 

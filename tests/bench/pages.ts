@@ -1,8 +1,9 @@
 /** What a page costs: requests, bytes over the wire, and the time to the first frame that is seen. */
 
 import type { Page } from "puppeteer-core";
-import { withStage } from "../browser/browsers.ts";
+import { pathOf, type Stage, withStage } from "../browser/browsers.ts";
 import { type Cost, countCost } from "../browser/cost.ts";
+import { startBrowser } from "../browser/program.ts";
 import { median } from "./measure.ts";
 
 /** What one page costs in a browser that has never been there. */
@@ -15,7 +16,11 @@ export interface PageCost extends Cost {
 /** Loads each page several times in Chromium, each time with nothing in the cache. */
 export async function benchPages(paths: readonly string[], runs = 7): Promise<PageCost[]> {
   const costs: PageCost[] = [];
-  await withStage("Chromium", async ({ browser, origin }) => {
+  await using chromium = await startBrowser("Chromium", pathOf("Chromium")!);
+  await withStage(chromium, { name: "Chromium", run: loadAll });
+  return costs;
+
+  async function loadAll({ browser, origin }: Stage): Promise<void> {
     for (const path of paths) {
       const loads: Load[] = [];
       for (let run = 0; run <= runs; run++) {
@@ -30,8 +35,7 @@ export async function benchPages(paths: readonly string[], runs = 7): Promise<Pa
       const firstFrame = median(counted.map(({ firstFrame }) => firstFrame));
       costs.push({ path, requests, bytes, firstFrame });
     }
-  });
-  return costs;
+  }
 }
 
 type Load = Omit<PageCost, "path">;

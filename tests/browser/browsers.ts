@@ -1,20 +1,23 @@
 /** Runs a test in each browser that is installed, against a real server in a process of its own. */
 
-import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import type { Browser, BrowserContext, Page } from "puppeteer-core";
 import { bundle, startCourse } from "../helpers/process.ts";
 import { DEADLINE, until } from "../snippets/wait.ts";
+import { type BrowserName, type Program, startBrowser } from "./program.ts";
+
+export type { BrowserName };
 
 /** What a browser test gets. */
 export interface Stage {
   readonly browser: Browser;
+  /** Where the test's tabs are: it shares no storage with other tests. */
+  readonly context: BrowserContext;
   readonly name: BrowserName;
   /** Where the course is served, such as `http://127.0.0.1:43215`. */
   readonly origin: string;
   /** Opens a tab. What its console and its pages complain about fails the test at its end. */
   open(path: string, options?: TabOptions): Promise<Page>;
 }
-
-export type BrowserName = "Chromium" | "Firefox";
 
 export interface TabOptions {
   /** In CSS pixels, default 1280. */
@@ -25,22 +28,15 @@ export interface TabOptions {
   expected?: RegExp;
 }
 
-const CHROMIUM_FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 /** The Chromium of the npm package, which draws pages and has no window to hide them in. */
 let shell: string | undefined;
 const paths: Record<BrowserName, string | undefined> = {
   Chromium: await findChromium(),
   Firefox: Deno.env.get("FIREFOX_PATH") ?? await which("firefox-esr", "firefox"),
 };
+
+/** Where a browser's program is; undefined where it is not installed. */
+export const pathOf = (name: BrowserName): string | undefined => paths[name];
 
 // The scripts and styles as they are now, not as an earlier run left them.
 await bundle();
@@ -61,24 +57,38 @@ export function browserTest(
 ): void {
   for (const browserName of only ? [only] : ["Chromium", "Firefox"] as const) {
     const path = paths[browserName];
+    const ignore = path === undefined || (needsTabs && path === shell);
+    if (!ignore) startOnce(browserName, path);
     Deno.test({
       name: `${name} (${browserName})`,
-      ignore: path === undefined || (needsTabs && path === shell),
-      fn: () => withStage(browserName, run),
+      ignore,
+      fn: async () => await withStage(await programs.get(browserName)!, { name: browserName, run }),
     });
   }
 }
 
+/** The browsers that this file's tests need: started before the first of them, ended after the last. */
+const programs = new Map<BrowserName, Promise<Program>>();
+
+function startOnce(name: BrowserName, path: string): void {
+  if (programs.has(name)) return;
+  const started = Promise.withResolvers<Program>();
+  programs.set(name, started.promise);
+  Deno.test.beforeAll(async () => started.resolve(await startBrowser(name, path)));
+  Deno.test.afterAll(async () => await (await started.promise)[Symbol.asyncDispose]());
+}
+
 /** Sets the stage, runs the test on it, and puts everything away again. */
 export async function withStage(
-  name: BrowserName,
-  run: (stage: Stage) => Promise<void>,
+  { connect }: Program,
+  { name, run }: { name: BrowserName; run: (stage: Stage) => Promise<void> },
 ): Promise<void> {
   await using course = await startCourse();
-  await using browser = await launch(name);
+  const browser = await connect();
+  const context = await browser.createBrowserContext();
   const complaints: string[] = [];
   const open = async (path: string, options: TabOptions = {}) => {
-    const page = await browser.value.newPage();
+    const page = await context.newPage();
     hearComplaints(page, complaints, options.expected);
     await page.setViewport({ width: options.width ?? 1280, height: 900 });
     const { scheme } = options;
@@ -86,7 +96,12 @@ export async function withStage(
     await page.goto(course.origin + path, { waitUntil: "domcontentloaded" });
     return page;
   };
-  await run({ browser: browser.value, name, origin: course.origin, open });
+  try {
+    await run({ browser, context, name, origin: course.origin, open });
+  } finally {
+    await context.close();
+    await browser.disconnect();
+  }
   if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join("\n")}`);
 }
 
@@ -106,19 +121,6 @@ function hearComplaints(page: Page, complaints: string[], expected: RegExp | und
     }
   });
   page.on("pageerror", (error) => complain(String(error)));
-}
-
-async function launch(name: BrowserName) {
-  const executablePath = paths[name]!;
-  const browser = name === "Chromium"
-    ? await puppeteer.launch({ executablePath, args: CHROMIUM_FLAGS, handleSIGINT: false })
-    : await puppeteer.launch({ executablePath, browser: "firefox", handleSIGINT: false });
-  return {
-    value: browser,
-    async [Symbol.asyncDispose]() {
-      await browser.close();
-    },
-  };
 }
 
 /** Chromium from CHROME_PATH, else the system's, else the one that an npm package ships. */

@@ -100,11 +100,11 @@ Deno.test("errors has a page for each message of a browser that is provoked here
   }
 });
 
-browserTest("browser prints what its pages in errors quote", async ({ browser, name }) => {
+browserTest("browser prints what its pages in errors quote", async ({ context, name }) => {
   await using servers = await startServers();
   for (const { slug, words, outcome } of messagesOf(name)) {
     const { on, script } = PROVOCATIONS[name][slug]!;
-    const page = await browser.newPage();
+    const page = await context.newPage();
     const said: string[] = [];
     page.on("console", (message) => said.push(message.text()));
     page.on("pageerror", (error) => said.push(String(error)));

@@ -129,9 +129,9 @@ browserTest(
   },
 );
 
-browserTest("EventSource does what lesson event-source says of it", async ({ browser, name }) => {
+browserTest("EventSource does what lesson event-source says of it", async ({ context, name }) => {
   await using server = serve();
-  const page = await browser.newPage();
+  const page = await context.newPage();
   await page.goto(server.origin);
 
   // Three states, by their names, and nothing that tells the ID.
@@ -249,10 +249,10 @@ browserTest("EventSource does what lesson event-source says of it", async ({ bro
 
 browserTest(
   "snippet event-source/index.html shows what came as text, and says when it is closed",
-  async ({ browser }) => {
+  async ({ context }) => {
     const snippet = readSnippet(new URL("snippets/deno.ts", FOLDER).pathname);
     await using server = await startServer(snippet);
-    const page = await browser.newPage();
+    const page = await context.newPage();
     const alerts: string[] = [];
     page.on("dialog", (dialog) => {
       alerts.push(dialog.message());

@@ -18,9 +18,9 @@ const SENTINEL = new TextEncoder().encode("event: sentinel\ndata: all has been r
 
 browserTest(
   "EventSource makes of each frame what lesson frame-format says",
-  async ({ browser, name: browserName }) => {
+  async ({ context, name: browserName }) => {
     await using server = serveFrames();
-    const page = await browser.newPage();
+    const page = await context.newPage();
     await page.goto(server.origin);
     const rest = Object.keys(GALLERY).filter((name) => name !== "unfinished");
     while (rest.length > 0) {
@@ -37,9 +37,9 @@ browserTest(
 
 browserTest(
   "EventSource throws away what lesson frame-format does not finish, its ID included",
-  async ({ browser }) => {
+  async ({ context }) => {
     await using server = serveFrames();
-    const page = await browser.newPage();
+    const page = await context.newPage();
     await page.goto(server.origin);
     await page.evaluate(`
       window.heard = [];
@@ -89,9 +89,9 @@ browserTest(
 
 browserTest(
   "EventSource treats U+0000 as lesson frame-format says: Firefox differs",
-  async ({ browser, name }) => {
+  async ({ context, name }) => {
     await using server = serveFrames();
-    const page = await browser.newPage();
+    const page = await context.newPage();
     await page.goto(server.origin);
     const isFirefox = name === "Firefox";
     const first = await listenTo(page, "id: 1\0\ndata: one\ndata: two\n\n");
@@ -104,8 +104,8 @@ browserTest(
 
 browserTest(
   "JSON.parse says of broken data what lesson frame-format quotes",
-  async ({ browser, name }) => {
-    const page = await browser.newPage();
+  async ({ context, name }) => {
+    const page = await context.newPage();
     const quoted: Record<string, string> = name === "Firefox"
       ? {
         "[object Object]": "unexpected character at line 1 column 2 of the JSON data",
@@ -134,11 +134,11 @@ browserTest(
 
 browserTest(
   "snippet frame-format/index.html shows both lines of a tick, and its ID",
-  async ({ browser }) => {
+  async ({ context }) => {
     await using server = await startServer(
       readSnippet(new URL("snippets/deno.ts", FOLDER).pathname),
     );
-    const page = await browser.newPage();
+    const page = await context.newPage();
     await page.goto(server.origin);
     for (const num of [1, 2]) {
       await untilInPage(

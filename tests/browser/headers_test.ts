@@ -76,14 +76,14 @@ Deno.test("lesson headers has a row for every choice, and quotes what consoles s
 
 browserTest(
   "lesson headers tells which types a browser guesses, and from how many bytes",
-  async ({ browser, name }) => {
+  async ({ context, name }) => {
     await using server = serve((request) => {
       const { searchParams } = new URL(request.url);
       return new Response(endless(Number(searchParams.get("bytes"))), {
         headers: JSON.parse(searchParams.get("headers")!),
       });
     });
-    const page = await browser.newPage();
+    const page = await context.newPage();
     await page.goto(server.origin);
     // The body does not end, so who waits for more bytes than these would never be heard of.
     const assertGivesUp = async (bytes: number, headers: Record<string, string>) => {
@@ -105,14 +105,14 @@ browserTest(
 
 browserTest(
   "lesson headers tells what leads to another try: an end, or no answer, but no other answer",
-  async ({ browser }) => {
+  async ({ context }) => {
     let answers = 0;
     const server = serve(() =>
       ++answers === 1
         ? new Response("retry: 100\n\n", { headers: { "content-type": "text/event-stream" } })
         : new Response("Bad gateway\n", { status: 502 })
     );
-    const page = await browser.newPage();
+    const page = await context.newPage();
     await page.goto(server.origin);
     await page.evaluate(`
       states = [];
@@ -129,9 +129,9 @@ browserTest(
 
 browserTest(
   "snippet headers/index.html tells opened from trying again, and shows the head by fetch",
-  async ({ browser }) => {
+  async ({ context }) => {
     const snippet = readSnippet(new URL("snippets/deno.ts", FOLDER).pathname);
-    const page = await browser.newPage();
+    const page = await context.newPage();
     const saysState = (...words: string[]) =>
       untilInPage(
         page,

@@ -113,10 +113,10 @@ browserTest(
 
 browserTest(
   "live view stops on a hidden page, holds no connection there, and comes back by itself",
-  async ({ open, browser }) => {
+  async ({ open, context }) => {
     const page = await open(LESSON);
     await untilFrames(page, 1);
-    const other = await browser.newPage();
+    const other = await context.newPage();
     await other.bringToFront();
     await untilInPage(page, "the page is hidden", "document.hidden");
     await untilInPage(
@@ -162,7 +162,7 @@ browserTest(
 
 browserTest(
   "twelve tabs at once all load; the front one runs, and the others say why they wait",
-  async ({ open, browser }) => {
+  async ({ open, context }) => {
     const tabs = await Promise.all(Array.from({ length: 12 }, () => open(LESSON)));
     for (const tab of tabs) {
       await untilInPage(
@@ -184,7 +184,7 @@ browserTest(
         `/background|newer live views|comes into sight/.test(${queryAll(".why")}[0]?.textContent)`,
       );
     }
-    assertEquals((await browser.pages()).length >= 12, true);
+    assertEquals((await context.pages()).length >= 12, true);
   },
   { needsTabs: true },
 );

@@ -9,9 +9,9 @@ const lesson = await Deno.readTextFile(LESSON);
 
 browserTest(
   "console says of a wrong type what lesson first-stream quotes",
-  async ({ browser, name }) => {
+  async ({ context, name }) => {
     await using server = serveHtml();
-    const page = await browser.newPage();
+    const page = await context.newPage();
     const said: string[] = [];
     page.on("console", (message) => said.push(message.text()));
     page.on("pageerror", (error) => said.push(String(error)));
@@ -28,9 +28,9 @@ browserTest(
 
 browserTest(
   "console says of a page from a file what lesson first-stream quotes",
-  async ({ browser }) => {
+  async ({ context }) => {
     await using server = serveHtml();
-    const page = await browser.newPage();
+    const page = await context.newPage();
     const said: string[] = [];
     page.on("console", (message) => said.push(message.text()));
     const file = await Deno.makeTempFile({ suffix: ".html" });

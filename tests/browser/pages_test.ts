@@ -49,8 +49,8 @@ browserTest(
 
 browserTest(
   "page without JavaScript shows the code and the curl line",
-  async ({ browser, origin }) => {
-    const page = await browser.newPage();
+  async ({ context, origin }) => {
+    const page = await context.newPage();
     await page.setJavaScriptEnabled(false);
     await page.goto(`${origin}/lessons/first-stream`);
     assertStringIncludes(await text(page, "live-stream"), "curl -N 'http://");

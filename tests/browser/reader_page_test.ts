@@ -9,9 +9,9 @@ const SNIPPETS = new URL("../../lessons/1-the-stream/1-first-stream/snippets/", 
 
 browserTest(
   "snippet first-stream/index.html lists the messages and says how the connection is",
-  async ({ browser }) => {
+  async ({ context }) => {
     const snippet = readSnippet(new URL("deno.ts", SNIPPETS).pathname);
-    const page = await browser.newPage();
+    const page = await context.newPage();
     {
       await using server = await startServer(snippet);
       await page.goto(server.origin);

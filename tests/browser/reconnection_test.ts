@@ -212,10 +212,10 @@ browserTest("console says of a lost server what the lesson quotes", async (stage
 
 browserTest(
   "snippet's page goes on by itself when its server is killed and comes back",
-  async ({ browser }) => {
+  async ({ context }) => {
     const path = new URL("snippets/node.mjs", LESSON).pathname;
     const first = await startSnippet(path);
-    const page = await browser.newPage();
+    const page = await context.newPage();
     await page.goto(first.origin);
     await untilInPage(page, "an event is there", `${text("#count")}.startsWith("Number 1.")`);
     await first[Symbol.asyncDispose]();
@@ -316,8 +316,8 @@ async function untilOthersComeBack(page: Page, { origin }: Scripted): Promise<vo
 }
 
 /** A tab of that server's, and what the console says in it. */
-async function openBlank({ browser }: Stage, { origin }: Scripted) {
-  const page = await browser.newPage();
+async function openBlank({ context }: Stage, { origin }: Scripted) {
+  const page = await context.newPage();
   const said: string[] = [];
   page.on("console", (message) => said.push(message.text()));
   page.on("pageerror", (error) => said.push(String(error)));

@@ -124,8 +124,8 @@ browserTest("search says so where it cannot be loaded", async ({ open }) => {
   );
 }, { only: "Chromium" });
 
-browserTest("page without JavaScript has no button for the search", async ({ browser, origin }) => {
-  const page = await browser.newPage();
+browserTest("page without JavaScript has no button for the search", async ({ context, origin }) => {
+  const page = await context.newPage();
   await page.setJavaScriptEnabled(false);
   await page.goto(`${origin}/errors`);
   for (const selector of ["button.find", "dialog.search"]) {

@@ -28,10 +28,10 @@ for (const cut of CUTS) {
   });
 }
 
-browserTest("EventSource fires at the CR of a cut CRLF, before its LF", async ({ browser }) => {
+browserTest("EventSource fires at the CR of a cut CRLF, before its LF", async ({ context }) => {
   // Here the LF never comes.
   await using server = serveStream("data: fired\r\n\r");
-  const page = await browser.newPage();
+  const page = await context.newPage();
   await page.goto(server.origin);
   await page.evaluate(`{
     const source = new EventSource("/sse");

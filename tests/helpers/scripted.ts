@@ -37,7 +37,8 @@ export function serveScripted(
   { port = 0 }: { port?: number } = {},
 ): Scripted {
   const log = new Map<string, Asked[]>();
-  const open = new Set<ReadableStreamDefaultController<Uint8Array>>();
+  /** Ends a stream before its time. */
+  const open = new Set<() => void>();
 
   function answer({ url, headers }: Request): Response {
     const { pathname, search } = new URL(url);
@@ -60,24 +61,27 @@ export function serveScripted(
   }
 
   function stream({ text, then }: Extract<Answer, { text: string }>): ReadableStream<Uint8Array> {
-    let own: ReadableStreamDefaultController<Uint8Array>;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let close: () => void;
     return new ReadableStream({
       start(controller) {
-        own = controller;
         if (text !== "") controller.enqueue(new TextEncoder().encode(text));
-        open.add(own);
+        close = () => {
+          clearTimeout(timer);
+          controller.close();
+        };
+        open.add(close);
         if (then === "stay") return;
         // A moment later, so that the text is on its way before the connection breaks.
         timer = setTimeout(() => {
-          open.delete(own);
-          if (then === "end") own.close();
-          else own.error(new Error("broken on purpose"));
+          open.delete(close);
+          if (then === "end") controller.close();
+          else controller.error(new Error("broken on purpose"));
         }, 50);
       },
       cancel() {
         clearTimeout(timer);
-        open.delete(own);
+        open.delete(close);
       },
     });
   }
@@ -94,7 +98,7 @@ export function serveScripted(
     asked: (name) => log.get(name) ?? [],
     async [Symbol.asyncDispose]() {
       const ended = server.shutdown();
-      for (const controller of open) controller.close();
+      for (const close of open) close();
       open.clear();
       await ended;
     },
