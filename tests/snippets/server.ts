@@ -12,6 +12,8 @@ export interface Running extends AsyncDisposable {
   /** What it has written so far. */
   readonly stdout: () => string;
   readonly stderr: () => string;
+  /** How it ended, once it has. */
+  readonly ended: Promise<Deno.CommandStatus>;
   /** Throws, with what the process said, if it has ended by itself. */
   assertRunning(): void;
 }
@@ -69,6 +71,7 @@ export function startProcess(
     pid: child.pid,
     stdout: stdout.text,
     stderr: stderr.text,
+    ended,
     assertRunning() {
       if (!status) return;
       throw new Error(`${program} ended by itself with code ${status.code}:\n${stderr.text()}`);
