@@ -6,10 +6,14 @@ import { logError, logEvent } from "./log.ts";
 
 /** How long an answer of Redis's may take, in milliseconds; then it counts as away. */
 const TIMEOUT = 1_000;
+/** How long connecting may take, in milliseconds. A server that is just starting is busy. */
+const CONNECT_TIMEOUT = 5_000;
+/** How often Redis is asked whether it is still there, and after how long it is not. Milliseconds. */
+const ALIVE = { ask: 5_000, deadline: 15_000 };
 /** How long to wait before connecting again, in milliseconds: twice as long each time. */
 const BACKOFF = { first: 50, longest: 5_000 };
-/** How many commands may wait for an answer; above that, messages are lost. */
-const MAX_WAITING = 10_000;
+/** How many characters of messages may wait for Redis; above that, messages are lost. */
+const MAX_WAITING = 16 * 2 ** 20;
 
 /**
  * Creates a bus that reaches every server with the same Redis. It connects by itself, again and
@@ -20,11 +24,19 @@ export function createRedisBus(url: string): Bus {
   /** What this server says to itself it hears without Redis. */
   const server = crypto.randomUUID();
   const heard = new Map<string, number>();
-  const publisher = open(url, "publish");
-  const subscriber = open(url, "subscribe");
-  // After a pause it must hear again what it heard before.
+  /** What Redis was told to send, until it was told to stop. */
+  const listened = new Set<string>();
+  const publisher = open(url);
+  const subscriber = open(url);
+  let waiting = 0;
+  reportAbsence([publisher, subscriber]);
+
+  // After a pause it must hear what it heard before, and nothing that was left meanwhile.
   subscriber.on("ready", () => {
-    for (const topic of heard.keys()) listen(topic).catch(() => {});
+    for (const topic of new Set([...heard.keys(), ...listened])) {
+      if (heard.has(topic)) listen(topic).catch(() => {});
+      else leave(topic);
+    }
   });
 
   const hear = (text: string, channel: string) => {
@@ -33,7 +45,16 @@ export function createRedisBus(url: string): Bus {
   };
 
   async function listen(topic: string): Promise<void> {
-    if (subscriber.isReady) await subscriber.subscribe(channelOf(topic), hear);
+    if (!subscriber.isReady) return;
+    listened.add(topic);
+    await subscriber.subscribe(channelOf(topic), hear);
+  }
+
+  function leave(topic: string): void {
+    if (!subscriber.isReady) return;
+    subscriber.unsubscribe(channelOf(topic), hear).then(() => {
+      if (!heard.has(topic)) listened.delete(topic);
+    }, () => {});
   }
 
   return {
@@ -41,7 +62,11 @@ export function createRedisBus(url: string): Bus {
       local.publish(topic, message);
       if (!publisher.isReady) return;
       const text = JSON.stringify({ from: server, message });
-      publisher.publish(channelOf(topic), text).catch(() => {});
+      if (waiting + text.length > MAX_WAITING) return;
+      waiting += text.length;
+      publisher.publish(channelOf(topic), text).catch(() => {}).finally(() => {
+        waiting -= text.length;
+      });
     },
     subscribe(topic, listener) {
       const subscription = local.subscribe(topic, listener);
@@ -56,7 +81,7 @@ export function createRedisBus(url: string): Bus {
           const left = heard.get(topic)! - 1;
           if (left > 0) return void heard.set(topic, left);
           heard.delete(topic);
-          if (subscriber.isReady) subscriber.unsubscribe(channelOf(topic)).catch(() => {});
+          leave(topic);
         },
       };
     },
@@ -78,32 +103,49 @@ const PREFIX = "wireside:";
 const channelOf = (topic: string): string => PREFIX + topic;
 const topicOf = (channel: string): string => channel.slice(PREFIX.length);
 
-function open(url: string, task: string) {
-  let isAway = false;
+function open(url: string) {
   const client = createClient({
     url,
     // What cannot be said now is not said later: nobody waits for it any more.
     disableOfflineQueue: true,
-    commandsQueueMaxLength: MAX_WAITING,
+    pingInterval: ALIVE.ask,
+    // They are for Redis's own cloud, and look at environment variables that we may not see.
+    maintNotifications: "disabled",
     socket: {
-      connectTimeout: TIMEOUT,
+      connectTimeout: CONNECT_TIMEOUT,
+      socketTimeout: ALIVE.deadline,
       reconnectStrategy(retries) {
         const longest = Math.min(BACKOFF.first * 2 ** retries, BACKOFF.longest);
         return longest / 2 + Math.random() * longest / 2;
       },
     },
   });
-  client.on("error", (error) => {
-    // Each attempt fails with an error of its own; the first one says it all.
-    if (!isAway) logError(`Reach Redis to ${task}`, error);
-    isAway = true;
-  });
-  client.on("ready", () => {
-    if (isAway) logEvent(`Redis is back to ${task}`);
-    isAway = false;
-  });
-  client.connect().catch((error) => logError(`Reach Redis to ${task}`, error));
+  // It tries for ever; it gives up only when it is destroyed.
+  client.connect().catch(() => {});
   return client;
+}
+
+/** Says once that Redis is away, and once that it is back, whichever connection notices it. */
+function reportAbsence(clients: readonly ReturnType<typeof open>[]): void {
+  let isAway = false;
+  for (const client of clients) {
+    client.on("error", (error) => {
+      // Each attempt fails with an error of its own; the first one says it all.
+      if (!isAway) logError("Reach Redis", `${reasonOf(error)}: trying again until it is there`);
+      isAway = true;
+    });
+    client.on("ready", () => {
+      if (!isAway || !clients.every(({ isReady }) => isReady)) return;
+      isAway = false;
+      logEvent("Redis is back");
+    });
+  }
+}
+
+/** Of several errors, one for each address of a host, only the first one says why. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return reasonOf(error.errors[0]);
+  return error instanceof Error ? error.message.replaceAll(/\s*\n\s*/g, " ") : String(error);
 }
 
 async function within<T>(promise: Promise<T>): Promise<T> {

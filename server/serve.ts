@@ -1,6 +1,7 @@
 import { plain } from "./answers.ts";
 import { clientOf } from "./client.ts";
 import { logError, logEvent } from "./log.ts";
+import { OverflowError } from "./outlet.ts";
 import { SettingsError } from "./settings.ts";
 import type { Settings } from "./settings.ts";
 import type { Site } from "./routes.ts";
@@ -35,7 +36,8 @@ function listen(
       port,
       onListen() {},
       onError(error) {
-        logError("Send a response", error);
+        // Whoever did not read has been dropped, and that has been said.
+        if (!(error instanceof OverflowError)) logError("Send a response", error);
         return plain(500, "Something went wrong here. It has been logged.");
       },
     }, handle);

@@ -181,6 +181,7 @@ function request(id: string, native?: NativeEvent): RequestRow {
       kind: "request",
       at: 0,
       connection: "x",
+      seq: 0,
       method: "GET",
       target: SRC,
       headers: id === "" ? [] : [["last-event-id", id]],

@@ -2,9 +2,9 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { SMALL_COURSE } from "./helpers/folder.ts";
-import { localAddresses } from "./helpers/html.ts";
 import { bundle, failToStart, makeHouse, startCourse } from "./helpers/process.ts";
 import { askRaw, openRaw } from "./helpers/raw.ts";
+import { walk } from "./helpers/walk.ts";
 
 await bundle();
 
@@ -153,18 +153,6 @@ Deno.test("main names the folder of a lesson that is broken, and exits with code
   await Deno.remove(new URL("build", house.url), { recursive: true });
   await assertRefuses({ house: house.url, args }, "build/manifest.json is missing: run `deno task");
 });
-
-/** Every address that the pages link to, from the home page on, and every asset. */
-async function walk(origin: string): Promise<string[]> {
-  const addresses = new Set(["/"]);
-  for (const address of addresses) {
-    const response = await fetch(origin + address);
-    const isPage = response.headers.get("content-type")?.startsWith("text/html");
-    if (!isPage) await response.body?.cancel();
-    else for (const found of localAddresses(await response.text())) addresses.add(found);
-  }
-  return [...addresses];
-}
 
 async function assertRefuses(start: Parameters<typeof failToStart>[0], message: string) {
   const { code, stdout, stderr } = await failToStart(start);

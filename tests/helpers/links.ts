@@ -1,14 +1,13 @@
 /** Where the links of pages lead. */
 
-import type { Site } from "../../server/routes.ts";
 import { localAddresses } from "./html.ts";
-import { ORIGIN, request } from "./site.ts";
+import { ORIGIN, request, type TestSite } from "./site.ts";
 
 /** Every page: its address, without query and fragment, and its HTML. */
 export type Pages = ReadonlyMap<string, string>;
 
 /** Finds every page that can be reached by links from the home page, and the one for nowhere. */
-export async function crawl(site: Site): Promise<Pages> {
+export async function crawl(site: TestSite): Promise<Pages> {
   const pages = new Map<string, string>();
   const addresses = new Set(["/", "/nowhere"]);
   for (const address of addresses) {

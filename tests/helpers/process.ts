@@ -34,19 +34,23 @@ export async function startCourse({ args = [], env = {}, house = ROOT }: Start =
     env,
   });
   try {
+    let line: RegExpExecArray | null = null;
     await until(() => {
       running.assertRunning();
-      return running.stdout().includes("\n");
+      line = LISTENS.exec(running.stdout());
+      return line !== null;
     }, "the course says where it listens");
-    const [, origin, port] = /^Wireside listens on (http:\S+:(\d+))\/\n$/.exec(running.stdout()) ??
-      [];
-    assert(origin && port, running.stdout());
+    const [, origin, port] = line!;
+    assert(origin && port);
     return { ...running, origin, port: Number(port) };
   } catch (error) {
     await running[Symbol.asyncDispose]();
     throw error;
   }
 }
+
+/** What the course says once it is ready, alone on its line or within one of JSON. */
+const LISTENS = /Wireside listens on (http:\S+?:(\d+))\//;
 
 /** Runs the course until it ends by itself, which is what it does when it cannot start. */
 export async function failToStart({ args = [], env = {}, house = ROOT }: Start) {

@@ -14,6 +14,8 @@ export interface Running extends AsyncDisposable {
   /** What it has written so far. */
   readonly stdout: () => string;
   readonly stderr: () => string;
+  /** How it ended, once it has. */
+  readonly ended: Promise<Deno.CommandStatus>;
   /** Throws, with what the process said, if it has ended by itself. */
   assertRunning(): void;
 }
@@ -85,6 +87,7 @@ export function startProcess(
     pid: child.pid,
     stdout: stdout.text,
     stderr: stderr.text,
+    ended,
     assertRunning() {
       // What it said last may come after its end.
       if (!status || !isSilent) return;
