@@ -111,12 +111,13 @@ export function createStreams(
       let isOver = false;
       count(client, 1);
       if (kind === "wire") watchers++;
-      completed.catch(() => {}).finally(() => {
+      const leave = () => {
         isOver = true;
         count(client, -1);
         if (kind === "wire") watchers--;
         if (mine) held.delete(mine);
-      });
+      };
+      completed.then(leave, leave);
       return {
         drop: () => void dropped++,
         hold(outlet) {

@@ -12,7 +12,7 @@ export interface Broadcast {
 }
 
 /** Sends messages to the readers of a lesson, and of the same code in a bare `Deno.serve`. */
-export async function benchBroadcast(streams = 5_000, rounds = 20): Promise<Broadcast> {
+export async function benchBroadcast(streams = 5_000, rounds = 12): Promise<Broadcast> {
   await using house = await makeBroadcastHouse();
   await using ours = await startWireside(house.url);
   await using floor = await startPeer("broadcast.ts");
@@ -47,4 +47,4 @@ async function makeBroadcastHouse(): Promise<Folder> {
   });
 }
 
-if (import.meta.main) console.log(await benchBroadcast(Number(Deno.args[0] ?? 5000)));
+if (import.meta.main) console.log(await benchBroadcast());

@@ -4,13 +4,15 @@ import { makeFolder } from "../helpers/folder.ts";
 import { startProcess } from "../snippets/server.ts";
 import { until } from "../snippets/wait.ts";
 import { median } from "./measure.ts";
-import { type Server, startLoad, startWireside } from "./servers.ts";
+import { type Server, startLoad, startWireside, usageOf } from "./servers.ts";
 
 /** How fast a page is answered, on 16 connections. */
 export interface Speed {
   readonly perSecond: number;
   /** In milliseconds. */
   readonly p99: number;
+  /** Of the server's processor time, in microseconds a request. */
+  readonly cpu: number;
 }
 
 const TARGET = "/lessons/first-stream";
@@ -33,15 +35,19 @@ export async function benchRequests(): Promise<{ ours: Speed; nginx: Speed }> {
   return { ours: middle(speeds.ours), nginx: middle(speeds.nginx) };
 }
 
-async function ask({ origin }: Server): Promise<Speed> {
+async function ask({ origin, pid }: Server): Promise<Speed> {
+  const before = await usageOf(pid);
   await using load = startLoad("requests.mjs", { origin, ...LOAD, seconds: SECONDS });
-  return await load.told<Speed>("done");
+  const { perSecond, p99 } = await load.told<Speed>("done");
+  const after = await usageOf(pid);
+  return { perSecond, p99, cpu: (after.cpu - before.cpu) * 1_000 / (perSecond * SECONDS) };
 }
 
 function middle(speeds: Speed[]): Speed {
   return {
     perSecond: median(speeds.map(({ perSecond }) => perSecond)),
     p99: median(speeds.map(({ p99 }) => p99)),
+    cpu: median(speeds.map(({ cpu }) => cpu)),
   };
 }
 
