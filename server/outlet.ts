@@ -118,32 +118,27 @@ class OutletSource<T> implements Outlet {
   #enqueue(chunk: T): void {
     if (!(chunk instanceof Uint8Array)) return this.#own.enqueue.call(this.#controller, chunk);
     // A byte stream takes the buffer away: what is to be known of it is asked before.
-    const added = this.#measure(chunk);
+    const { length } = chunk;
     this.#tail = follow(this.#tail, chunk);
     this.#own.enqueue.call(this.#controller, chunk);
     const { maxWaitingBytes, onError } = this.options;
-    if (this.#countWaiting(added) <= maxWaitingBytes) return;
+    if (this.#countWaiting(chunk, length) <= maxWaitingBytes) return;
     const error = new OverflowError(maxWaitingBytes);
     onError?.call(this.options, error);
     this.breakOff(error);
   }
 
-  #measure(chunk: T & Uint8Array): Size {
-    const { size = () => 1 } = this.strategy;
-    const { length } = chunk;
-    return { units: this.type === "bytes" ? length : size(chunk), bytes: length };
-  }
-
   /** Takes account of a chunk that has just been written; returns how many bytes wait now. */
-  #countWaiting(added: Size): number {
-    const { highWaterMark = this.type === "bytes" ? 0 : 1 } = this.strategy;
+  #countWaiting(chunk: T, bytes: number): number {
+    const isOfBytes = this.type === "bytes";
+    const { highWaterMark = isOfBytes ? 0 : 1, size = () => 1 } = this.strategy;
     const units = highWaterMark - (this.#controller.desiredSize ?? highWaterMark);
     if (units <= 0) {
       this.#waiting = undefined;
       return 0;
     }
     this.#waiting ??= { chunks: [], units: 0, bytes: 0 };
-    return count(this.#waiting, added, units);
+    return count(this.#waiting, { units: isOfBytes ? bytes : size(chunk), bytes }, units);
   }
 
   #end(): boolean {
