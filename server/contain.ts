@@ -4,21 +4,53 @@
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import { logError } from "./log.ts";
-import { type Outlet, OverflowError, withOutlet } from "./outlet.ts";
+import { logError, logEvent } from "./log.ts";
+import { type Outlet, type OutletOptions, OverflowError, withOutlet } from "./outlet.ts";
 import type { Recorder } from "./recorder.ts";
+import type { Limits } from "./settings.ts";
+import type { Place } from "./streams.ts";
 
-/** Which connection the code that is running belongs to. */
-export interface Connection {
-  readonly lesson: string;
-  /** Breaks off what is watched. */
-  readonly recorder: Recorder | undefined;
-  /** Of the streams that the lesson has made. */
-  readonly outlets: Set<Outlet>;
-  /** How many bytes may wait for the reader. */
-  readonly maxWaitingBytes: number;
-  /** Called when more of them wait. */
-  onOverflow(): void;
+/** Which connection the code that is running belongs to, and who looks after its streams. */
+export class Connection implements OutletOptions {
+  /** Of the streams that the lesson has made; the last one is the outermost. */
+  readonly outlets: Outlet[] = [];
+
+  constructor(
+    readonly lesson: string,
+    private readonly parts: {
+      /** Breaks off what is watched. */
+      readonly recorder: Recorder | undefined;
+      readonly limits: Pick<Limits, "maxWaitingBytes">;
+      readonly place: Place;
+    },
+  ) {}
+
+  get maxWaitingBytes(): number {
+    return this.parts.limits.maxWaitingBytes;
+  }
+
+  onOpen(outlet: Outlet): void {
+    this.outlets.push(outlet);
+  }
+
+  onEnd(outlet: Outlet): void {
+    this.outlets.splice(this.outlets.indexOf(outlet), 1);
+  }
+
+  onError(error: unknown): void {
+    if (!(error instanceof OverflowError)) return this.report(error);
+    // A reader who is too slow is no fault of the lesson's.
+    this.parts.recorder?.fail(error);
+    logEvent("Dropped a reader who did not read", { lesson: this.lesson });
+    this.parts.place.drop();
+  }
+
+  /** Logs what the lesson has thrown, and ends the connection. */
+  report(error: unknown): void {
+    logError(`Run the live endpoint of ${this.lesson}`, error);
+    this.parts.recorder?.fail(error);
+    for (const outlet of [...this.outlets]) outlet.breakOff(error);
+  }
 }
 
 const held = new WeakSet<ReadableStream>();
@@ -27,13 +59,6 @@ const connections = new AsyncLocalStorage<Connection>();
 /** Runs a lesson's code. Whatever it starts belongs to the connection. */
 export function runContained<T>(connection: Connection, run: () => T): T {
   return connections.run(connection, run);
-}
-
-/** Logs what a lesson has thrown, and ends its connection. */
-export function report({ lesson, recorder, outlets }: Connection, error: unknown): void {
-  logError(`Run the live endpoint of ${lesson}`, error);
-  recorder?.fail(error);
-  for (const outlet of outlets) outlet.breakOff(error);
 }
 
 /** Whether a lesson has made this stream itself, so that one of its connection's outlets ends it. */
@@ -46,7 +71,7 @@ export function containLessons(): void {
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
     const connection = connections.getStore();
-    if (connection) report(connection, event.reason);
+    if (connection) connection.report(event.reason);
     else logError("Run the server", event.reason);
   });
   addEventListener("error", (event) => {
@@ -70,7 +95,7 @@ function containTimer<F extends typeof setTimeout | typeof setInterval>(setTimer
           callback(...args);
         } catch (error) {
           clearTimeout(timer);
-          report(connection, error);
+          connection.report(error);
         }
       }, ...rest]);
       return timer;
@@ -84,23 +109,10 @@ function rememberStreams(Stream: typeof ReadableStream): typeof ReadableStream {
     construct(target, [source, strategy], newTarget) {
       const connection = connections.getStore();
       if (!connection) return Reflect.construct(target, [source, strategy], newTarget);
-      const options = {
-        maxWaitingBytes: connection.maxWaitingBytes,
-        onOpen: (outlet: Outlet) => connection.outlets.add(outlet),
-        onEnd: (outlet: Outlet) => connection.outlets.delete(outlet),
-        onError: (error: unknown) => fail(connection, error),
-      };
-      const outfitted = withOutlet(source ?? {}, { strategy, options });
+      const outfitted = withOutlet(source ?? {}, { strategy, options: connection });
       const stream = Reflect.construct(target, [outfitted, strategy], newTarget);
       held.add(stream);
       return stream;
     },
   });
-}
-
-/** A reader who is too slow is no fault of the lesson's. */
-function fail(connection: Connection, error: unknown): void {
-  if (!(error instanceof OverflowError)) return report(connection, error);
-  connection.recorder?.fail(error);
-  connection.onOverflow();
 }

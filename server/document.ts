@@ -9,10 +9,11 @@ import { SECURITY_HEADERS } from "./answers.ts";
 export interface Document {
   readonly body: Uint8Array<ArrayBuffer>;
   readonly type: string;
+  readonly status: number;
   readonly etag: string;
   readonly cacheControl: string;
-  /** The body in each encoding that somebody has asked for: each is made once. */
-  readonly encoded: Map<string, Promise<Uint8Array<ArrayBuffer>>>;
+  /** The answer in each encoding that somebody has asked for: each is made once, and then copied. */
+  readonly answers: Map<string, Promise<Response>>;
 }
 
 const encoder = new TextEncoder();
@@ -25,47 +26,52 @@ const compress: Record<string, (body: Uint8Array) => Promise<Uint8Array<ArrayBuf
   gzip: async (body) => new Uint8Array(await promisify(gzip)(body)),
 };
 
-/** Creates a document from its text. `cacheControl` is `no-cache` unless it says otherwise. */
+/** Creates a document from its text: found (200) and `no-cache` unless it says otherwise. */
 export async function createDocument(
   body: string | Uint8Array<ArrayBuffer>,
-  { type, cacheControl = "no-cache" }: { type: string; cacheControl?: string },
+  { type, status = 200, cacheControl = "no-cache" }: {
+    type: string;
+    status?: number;
+    cacheControl?: string;
+  },
 ): Promise<Document> {
   const bytes = typeof body === "string" ? encoder.encode(body) : body;
   // Weak, because the same tag stands for the text in every encoding.
   const etag = await eTag(bytes, { weak: true }) ?? "";
-  return { body: bytes, type, etag, cacheControl, encoded: new Map() };
+  return { body: bytes, type, status, etag, cacheControl, answers: new Map() };
 }
 
 /** Answers a request with a document: compressed as the reader likes, or 304 if unchanged. */
-export async function sendDocument(
-  request: Request,
-  document: Document,
-  status = 200,
-): Promise<Response> {
-  const headers = new Headers({
-    ...SECURITY_HEADERS,
-    "cache-control": document.cacheControl,
-    etag: document.etag,
-    vary: "accept-encoding",
-  });
+export async function sendDocument(request: Request, document: Document): Promise<Response> {
   const known = request.headers.get("if-none-match");
-  if (status === 200 && known !== null && !ifNoneMatch(known, document.etag)) {
-    return new Response(null, { status: 304, headers });
+  if (document.status === 200 && known !== null && !ifNoneMatch(known, document.etag)) {
+    return new Response(null, { status: 304, headers: sharedHeaders(document) });
   }
   const encoding = chooseEncoding(request);
-  const body = await encode(document, encoding);
+  let making = document.answers.get(encoding);
+  if (!making) document.answers.set(encoding, making = makeAnswer(document, encoding));
+  const answer = await making;
+  // A copy's headers are not checked again, which is most of what an answer costs.
+  return request.method === "HEAD" ? new Response(null, answer) : answer.clone();
+}
+
+async function makeAnswer(document: Document, encoding: string): Promise<Response> {
+  const body = await compress[encoding]?.(document.body) ?? document.body;
+  const headers = sharedHeaders(document);
   headers.set("content-type", document.type);
   headers.set("content-length", String(body.length));
   if (encoding !== "identity") headers.set("content-encoding", encoding);
-  return new Response(request.method === "HEAD" ? null : body, { status, headers });
+  return new Response(body, { status: document.status, headers });
 }
 
-function encode(document: Document, encoding: string): Promise<Uint8Array<ArrayBuffer>> {
-  const how = compress[encoding];
-  if (!how) return Promise.resolve(document.body);
-  let encoded = document.encoded.get(encoding);
-  if (!encoded) document.encoded.set(encoding, encoded = how(document.body));
-  return encoded;
+/** The headers of every answer, whether the text goes with it or not. */
+function sharedHeaders({ cacheControl, etag }: Document): Headers {
+  return new Headers({
+    ...SECURITY_HEADERS,
+    "cache-control": cacheControl,
+    etag,
+    vary: "accept-encoding",
+  });
 }
 
 /**

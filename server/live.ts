@@ -1,9 +1,8 @@
 import { plain } from "./answers.ts";
 import type { Bus } from "./bus.ts";
-import { type Connection, hasOutlet, report, runContained } from "./contain.ts";
+import { Connection, hasOutlet, runContained } from "./contain.ts";
 import type { Lesson } from "./course.ts";
 import { createRecorder } from "./recorder.ts";
-import { logEvent } from "./log.ts";
 import type { Limits } from "./settings.ts";
 import type { Streams, Visitor } from "./streams.ts";
 import { isWireId, recordsOf } from "./wire.ts";
@@ -38,26 +37,16 @@ export async function answerLive(
   const place = streams.admit(visitor);
   if (place instanceof Response) return recorder?.response(place) ?? place;
 
-  const connection: Connection = {
-    lesson: lesson.slug,
-    recorder,
-    outlets: new Set(),
-    maxWaitingBytes: limits.maxWaitingBytes,
-    onOverflow() {
-      logEvent("Dropped a reader who did not read", { lesson: lesson.slug });
-      place.drop();
-    },
-  };
+  const connection = new Connection(lesson.slug, { recorder, limits, place });
   try {
     const answer = await runContained(connection, () => lesson.live.fetch(request));
     if (!(answer instanceof Response)) throw new TypeError("fetch() returned no Response");
     const response = isEventStream(answer) ? withOutlet(answer, connection) : answer;
-    // The last one is the outermost.
-    const outlet = [...connection.outlets].at(-1);
+    const outlet = connection.outlets.at(-1);
     if (outlet) place.hold(outlet);
     return recorder?.response(response) ?? response;
   } catch (error) {
-    report(connection, error);
+    connection.report(error);
     return plain(500, "The lesson's endpoint failed.");
   }
 }

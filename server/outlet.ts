@@ -36,130 +36,168 @@ type Source<T> = UnderlyingDefaultSource<T> & { type?: string | undefined };
 /** The same source, except that its server can end it, and that it ends where too much waits. */
 export function withOutlet<T>(
   source: Source<T>,
-  { strategy, options }: { strategy?: QueuingStrategy<T> | undefined; options: OutletOptions },
+  { strategy = {}, options }: {
+    strategy?: QueuingStrategy<T> | undefined;
+    options: OutletOptions;
+  },
 ): Source<T> {
-  const { maxWaitingBytes, onOpen, onEnd, onError } = options;
-  let isOver = false;
+  return new OutletSource(source, strategy, options) as Source<T>;
+}
 
-  function end(outlet: Outlet): boolean {
-    if (isOver) return false;
-    isOver = true;
-    onEnd?.(outlet);
-    return true;
+/** A class, so that thousands of open streams share the functions, and keep only what differs. */
+class OutletSource<T> implements Outlet {
+  #controller!: ReadableStreamDefaultController<T>;
+  #isOver = false;
+  #tail = START;
+  /** Only while chunks wait: most streams are read as they are written. */
+  #waiting: Waiting | undefined;
+
+  constructor(
+    readonly source: Source<T>,
+    readonly strategy: QueuingStrategy<T>,
+    readonly options: OutletOptions,
+  ) {}
+
+  get type(): string | undefined {
+    return this.source.type;
   }
 
-  async function cancel(reason: unknown): Promise<void> {
+  get autoAllocateChunkSize(): number | undefined {
+    return (this.source as UnderlyingByteSource).autoAllocateChunkSize;
+  }
+
+  /** A stream asks for this once. One whose source has no `pull` is to have none. */
+  get pull(): Source<T>["pull"] {
+    const { source } = this;
+    return source.pull && ((controller) => source.pull!(controller));
+  }
+
+  start(controller: ReadableStreamDefaultController<T>): unknown {
+    this.#controller = controller;
+    controller.enqueue = (chunk) => this.#enqueue(chunk!);
+    controller.close = () => {
+      this.#own.close.call(controller);
+      this.#end();
+    };
+    controller.error = (error) => {
+      this.#own.error.call(controller, error);
+      this.#end();
+    };
+    this.options.onOpen?.(this);
+    return this.source.start?.(controller);
+  }
+
+  cancel(reason: unknown): Promise<void> {
+    this.#end();
+    return this.#cancel(reason);
+  }
+
+  finish(last?: Uint8Array): void {
+    if (!this.#end()) return;
+    // First of all the source stops, so that it does not write to a closed stream.
+    this.#cancel("the server ends its streams");
     try {
-      await source.cancel?.(reason);
-    } catch (error) {
-      onError?.(error);
+      if (last && isFrameEnd(this.#tail)) this.#own.enqueue.call(this.#controller, last as T);
+      this.#own.close.call(this.#controller);
+    } catch {
+      // Its reader left at this moment, or it has closed itself when it was stopped.
     }
   }
 
-  function open(controller: ReadableStreamDefaultController<T>): Outlet {
-    const enqueue = controller.enqueue.bind(controller);
-    const close = controller.close.bind(controller);
-    const fail = controller.error.bind(controller);
-    const isOfBytes = source.type === "bytes";
-    const waiting = createMeter(
-      isOfBytes ? { highWaterMark: 0, ...strategy, size } : strategy ?? {},
-    );
-    let tail: Uint8Array = FRAME_END;
-
-    const outlet: Outlet = {
-      finish(last) {
-        if (!end(outlet)) return;
-        // First of all the source stops, so that it does not write to a closed stream.
-        cancel("the server ends its streams");
-        try {
-          if (last && isFrameEnd(tail)) enqueue(last as T);
-          close();
-        } catch {
-          // Its reader left at this moment, or it has closed itself when it was stopped.
-        }
-      },
-      breakOff(error) {
-        if (!end(outlet)) return;
-        fail(error);
-        cancel(error);
-      },
-    };
-    controller.enqueue = (chunk) => {
-      if (!(chunk instanceof Uint8Array)) return enqueue(chunk);
-      const added = { units: waiting.units(chunk), bytes: chunk.length };
-      if (chunk.length < FRAME_END.length) tail = join(tail, chunk);
-      // A byte stream takes the buffer away.
-      else tail = isOfBytes ? chunk.slice(-FRAME_END.length) : chunk;
-      enqueue(chunk);
-      if (waiting.add(added, controller.desiredSize) <= maxWaitingBytes) return;
-      const error = new OverflowError(maxWaitingBytes);
-      onError?.(error);
-      outlet.breakOff(error);
-    };
-    controller.close = () => {
-      close();
-      end(outlet);
-    };
-    controller.error = (error) => {
-      fail(error);
-      end(outlet);
-    };
-    return outlet;
+  breakOff(error: unknown): void {
+    if (!this.#end()) return;
+    this.#own.error.call(this.#controller, error);
+    this.#cancel(error);
   }
 
-  let outlet: Outlet;
-  return Object.create(source, {
-    start: {
-      value(controller: ReadableStreamDefaultController<T>): unknown {
-        outlet = open(controller);
-        onOpen?.(outlet);
-        return source.start?.(controller);
-      },
-    },
-    cancel: {
-      value(reason: unknown): Promise<void> {
-        end(outlet);
-        return cancel(reason);
-      },
-    },
-  });
+  /** The controller's methods as they are without this. */
+  get #own(): ReadableStreamDefaultController<T> {
+    return Object.getPrototypeOf(this.#controller);
+  }
+
+  #enqueue(chunk: T): void {
+    if (!(chunk instanceof Uint8Array)) return this.#own.enqueue.call(this.#controller, chunk);
+    // A byte stream takes the buffer away: what is to be known of it is asked before.
+    const { length } = chunk;
+    this.#tail = follow(this.#tail, chunk);
+    this.#own.enqueue.call(this.#controller, chunk);
+    const { maxWaitingBytes, onError } = this.options;
+    if (this.#countWaiting(chunk, length) <= maxWaitingBytes) return;
+    const error = new OverflowError(maxWaitingBytes);
+    onError?.call(this.options, error);
+    this.breakOff(error);
+  }
+
+  /** Takes account of a chunk that has just been written; returns how many bytes wait now. */
+  #countWaiting(chunk: T, bytes: number): number {
+    const isOfBytes = this.type === "bytes";
+    const { highWaterMark = isOfBytes ? 0 : 1, size = () => 1 } = this.strategy;
+    const units = highWaterMark - (this.#controller.desiredSize ?? highWaterMark);
+    if (units <= 0) {
+      this.#waiting = undefined;
+      return 0;
+    }
+    this.#waiting ??= { chunks: [], units: 0, bytes: 0 };
+    return count(this.#waiting, { units: isOfBytes ? bytes : size(chunk), bytes }, units);
+  }
+
+  #end(): boolean {
+    if (this.#isOver) return false;
+    this.#isOver = true;
+    this.options.onEnd?.(this);
+    return true;
+  }
+
+  async #cancel(reason: unknown): Promise<void> {
+    try {
+      await this.source.cancel?.(reason);
+    } catch (error) {
+      this.options.onError?.(error);
+    }
+  }
 }
 
-const size = (chunk: unknown): number => (chunk as Uint8Array).length;
-
-/** Counts the bytes that wait in a stream, whatever its strategy counts. */
-function createMeter<T>({ size = () => 1, highWaterMark = 1 }: QueuingStrategy<T>) {
-  const chunks: { units: number; bytes: number }[] = [];
-  const total = { units: 0, bytes: 0 };
-  return {
-    /** How much of the strategy's limit a chunk takes up. */
-    units: (chunk: T): number => size(chunk),
-    /** Takes account of a chunk that has just been written; returns how many bytes wait now. */
-    add(added: { units: number; bytes: number }, desiredSize: number | null): number {
-      chunks.push(added);
-      total.units += added.units;
-      total.bytes += added.bytes;
-      const waiting = highWaterMark - (desiredSize ?? highWaterMark);
-      while (chunks.length > 0 && total.units > waiting) {
-        const read = chunks.shift()!;
-        total.units -= read.units;
-        total.bytes -= read.bytes;
-      }
-      return total.bytes;
-    },
-  };
+interface Size {
+  /** How much of the strategy's limit it takes up. */
+  readonly units: number;
+  readonly bytes: number;
 }
 
-/** As long as the longest end of a frame, CR LF CR LF. A stream begins as if a frame had ended. */
-const FRAME_END = new Uint8Array([10, 10, 10, 10]);
+/** The chunks that wait in a stream, whatever its strategy counts. */
+interface Waiting {
+  readonly chunks: Size[];
+  units: number;
+  bytes: number;
+}
 
-function join(before: Uint8Array, after: Uint8Array): Uint8Array {
-  const joined = new Uint8Array([...before.subarray(-FRAME_END.length), ...after]);
-  return joined.slice(-FRAME_END.length);
+/** Adds a chunk, takes away those that have been read, and returns how many bytes are left. */
+function count(waiting: Waiting, added: Size, units: number): number {
+  waiting.chunks.push(added);
+  waiting.units += added.units;
+  waiting.bytes += added.bytes;
+  while (waiting.chunks.length > 0 && waiting.units > units) {
+    const read = waiting.chunks.shift()!;
+    waiting.units -= read.units;
+    waiting.bytes -= read.bytes;
+  }
+  return waiting.bytes;
+}
+
+/** The last four bytes of a stream in one number, as long as the longest end of a frame. */
+type Tail = number;
+
+/** A stream begins as if a frame had ended. */
+const START: Tail = 0x0a0a0a0a;
+
+function follow(tail: Tail, chunk: Uint8Array): Tail {
+  for (let index = Math.max(0, chunk.length - 4); index < chunk.length; index++) {
+    tail = (tail << 8) | chunk[index]!;
+  }
+  return tail;
 }
 
 /** Whether these bytes end with an empty line: nothing is half written. */
-function isFrameEnd(bytes: Uint8Array): boolean {
-  const text = String.fromCharCode(...bytes.subarray(-FRAME_END.length));
+function isFrameEnd(tail: Tail): boolean {
+  const text = String.fromCharCode(...[24, 16, 8, 0].map((shift) => (tail >> shift) & 0xff));
   return text.replaceAll("\r\n", "\n").replaceAll("\r", "\n").endsWith("\n\n");
 }

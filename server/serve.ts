@@ -5,6 +5,7 @@ import { OverflowError } from "./outlet.ts";
 import { SettingsError } from "./settings.ts";
 import type { Settings } from "./settings.ts";
 import type { Site } from "./routes.ts";
+import type { Visitor } from "./streams.ts";
 
 /**
  * Listens, makes the site for the origin where it listens, and prints one line with the URL.
@@ -16,14 +17,30 @@ export async function serve(
 ): Promise<Deno.HttpServer<Deno.NetAddr>> {
   const site = Promise.withResolvers<Site>();
   // Port 0 becomes a real one only here, and the pages name it. Who is early waits for them.
-  const server = listen(settings, async (request, { remoteAddr, completed }) => {
-    const client = clientOf(request, { remote: remoteAddr.hostname, trust: settings.trust });
-    return (await site.promise)(request, { client, completed });
+  const server = listen(settings, async (request, info) => {
+    const answer = await site.promise;
+    return answer(request, visitorOf(request, info, settings));
   });
   const origin = originOf(server.addr);
   site.resolve(await createSite(origin));
   logEvent(`Wireside listens on ${origin}/`);
   return server;
+}
+
+/** Only streams ask for what is in it. */
+function visitorOf(
+  request: Request,
+  info: Deno.ServeHandlerInfo<Deno.NetAddr>,
+  { trust }: Settings,
+): Visitor {
+  return {
+    get client() {
+      return clientOf(request, { remote: info.remoteAddr.hostname, trust });
+    },
+    get completed() {
+      return info.completed;
+    },
+  };
 }
 
 function listen(

@@ -119,11 +119,12 @@ export function createStreams(
       let mine: Outlet | undefined;
       let isOver = false;
       count(client, { kind, change: 1 });
-      completed.catch(() => {}).finally(() => {
+      const leave = () => {
         isOver = true;
         count(client, { kind, change: -1 });
         if (mine) held.delete(mine);
-      });
+      };
+      completed.then(leave, leave);
       return {
         drop: () => void dropped++,
         hold(outlet) {

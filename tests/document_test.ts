@@ -65,7 +65,7 @@ Deno.test("sendDocument compresses once per encoding", async () => {
       await (await send({ "accept-encoding": encoding }, { document: fresh })).bytes();
     }
   }
-  assertEquals([...fresh.encoded.keys()], ["br", "gzip"]);
+  assertEquals([...fresh.answers.keys()], ["br", "gzip"]);
 });
 
 Deno.test("sendDocument answers 304 to whoever has the text, in whatever encoding", async () => {
@@ -93,7 +93,8 @@ Deno.test("sendDocument answers 200 to whoever has something else", async () => 
 
 Deno.test("sendDocument sends an error page whole, whatever the reader has", async () => {
   const headers = { "if-none-match": "*" };
-  const response = await sendDocument(request("/", { headers }), document, 404);
+  const page = await createDocument(TEXT, { type: "text/html", status: 404 });
+  const response = await sendDocument(request("/", { headers }), page);
   assertEquals(response.status, 404);
   assertEquals(await response.text(), TEXT);
 });
