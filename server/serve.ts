@@ -22,7 +22,7 @@ export async function serve(
     return answer(request, visitorOf(request, info, settings));
   });
   const origin = originOf(server.addr);
-  site.resolve(await createSite(origin));
+  site.resolve(await createSite(settings.origin ?? origin));
   logEvent(`Wireside listens on ${origin}/`);
   return server;
 }

@@ -9,6 +9,11 @@ export interface Settings {
   host: string;
   /** Whether open pages reload when the server restarts. `--dev`, default off. */
   dev: boolean;
+  /**
+   * Where readers find the course, such as `https://wireside.example`: the curl lines begin with it.
+   * `ORIGIN`, default where it listens.
+   */
+  origin: string | undefined;
   limits: Limits;
   /** Whose X-Forwarded-For is believed. `TRUST_PROXY`, default nobody's. */
   trust: Trust;
@@ -71,6 +76,7 @@ export function readSettings(args: string[], env: Environment): Settings {
     port: readPort(flags.port === undefined ? ["PORT", env.get("PORT")] : ["--port", flags.port]),
     host: readHost(flags.host === undefined ? ["HOST", env.get("HOST")] : ["--host", flags.host]),
     dev: flags.dev === true,
+    origin: readOrigin(["ORIGIN", env.get("ORIGIN")]),
     limits: readLimits(env),
     trust: readTrusted(["TRUST_PROXY", env.get("TRUST_PROXY")]),
     redisUrl: readRedisUrl(["REDIS_URL", env.get("REDIS_URL")]),
@@ -100,6 +106,14 @@ function readHost(given: Given): string {
   if (value === undefined) return "127.0.0.1";
   if (typeof value === "string" && /^[0-9A-Za-z.:-]+$/.test(value)) return value;
   return refuse(given, "an address, such as 127.0.0.1");
+}
+
+function readOrigin(given: Given): string | undefined {
+  const [, value] = given;
+  if (value === undefined) return undefined;
+  const url = URL.parse(String(value));
+  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+  return refuse(given, "where readers find the course, such as https://wireside.example");
 }
 
 function readLimits(env: Environment): Limits {

@@ -39,6 +39,12 @@ Deno.test("main links each lesson to its folder at REPOSITORY_URL", async () => 
   );
 });
 
+Deno.test("main writes ORIGIN into the curl lines, where it is given", async () => {
+  await using course = await startCourse({ env: { ORIGIN: "https://wireside.example" } });
+  const html = await (await fetch(course.origin)).text();
+  assertStringIncludes(html, "curl -N 'https://wireside.example/lessons/");
+});
+
 Deno.test("main listens where HOST says, also on IPv6", async () => {
   for (
     const [host, name] of [["::1", "\\[::1\\]"], ["localhost", "(?:127.0.0.1|\\[::1\\])"]] as const

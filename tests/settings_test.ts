@@ -15,6 +15,7 @@ const DEFAULTS = {
   },
   redisUrl: undefined,
   repository: undefined as string | undefined,
+  origin: undefined as string | undefined,
   log: "text" as const,
 };
 
@@ -118,6 +119,16 @@ Deno.test("readSettings reads REDIS_URL and LOG, and refuses what they cannot be
   }
   assertEquals(read([], { LOG: "json" }).log, "json");
   assertRefused([], { LOG: "xml" }, 'LOG is "xml": give text or json');
+});
+
+Deno.test("readSettings reads ORIGIN, and refuses what is more or less than that", () => {
+  for (const origin of ["https://wireside.example", "http://10.0.0.7:8080"]) {
+    assertEquals(read([], { ORIGIN: origin }).origin, origin);
+    assertEquals(read([], { ORIGIN: `${origin}/` }).origin, origin);
+  }
+  for (const bad of ["", "wireside.example", "https://x/course", "https://me@x", "ftp://x"]) {
+    assertRefused([], { ORIGIN: bad }, `ORIGIN is ${JSON.stringify(bad)}: give where readers`);
+  }
 });
 
 Deno.test("readSettings refuses a TRUST_PROXY that is no address and no network", () => {
