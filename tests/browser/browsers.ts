@@ -84,7 +84,8 @@ export async function withStage(
   { name, run }: { name: BrowserName; run: (stage: Stage) => Promise<void> },
 ): Promise<void> {
   await using course = await startCourse();
-  const browser = await connect();
+  await using connected = await connect();
+  const { browser } = connected;
   const context = await browser.createBrowserContext();
   const complaints: string[] = [];
   const open = async (path: string, options: TabOptions = {}) => {
@@ -100,7 +101,6 @@ export async function withStage(
     await run({ browser, context, name, origin: course.origin, open });
   } finally {
     await context.close();
-    await browser.disconnect();
   }
   if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join("\n")}`);
 }

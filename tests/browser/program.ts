@@ -1,15 +1,20 @@
 /** A browser's process. The tests of one file share it, and each connects to it for itself. */
 
 import { Browser as Kind, createProfile } from "@puppeteer/browsers";
-import puppeteer, { type Browser } from "puppeteer-core";
-import { until } from "../snippets/wait.ts";
+import puppeteer, { type Browser, type ConnectionTransport } from "puppeteer-core";
+import { until, within } from "../snippets/wait.ts";
 
 export type BrowserName = "Chromium" | "Firefox";
 
 /** A browser that runs. Disposing of it ends it. */
 export interface Program extends AsyncDisposable {
-  /** Connects to it; whoever has connected disconnects. */
-  connect(): Promise<Browser>;
+  /** Connects to it. */
+  connect(): Promise<Connected>;
+}
+
+/** A connection to a browser. Disposing of it is disconnecting. */
+export interface Connected extends AsyncDisposable {
+  readonly browser: Browser;
 }
 
 const CHROMIUM_FLAGS = [
@@ -44,17 +49,44 @@ export async function startBrowser(name: BrowserName, path: string): Promise<Pro
     return address !== undefined;
   }, `${name} says where it listens`);
   return {
-    connect: () =>
-      puppeteer.connect({
-        browserWSEndpoint: address!,
-        protocol: isFirefox ? "webDriverBiDi" : "cdp",
-      }),
+    async connect() {
+      const { transport, closed } = await openTransport(address!);
+      const protocol = isFirefox ? "webDriverBiDi" : "cdp";
+      const browser = await puppeteer.connect({ transport, protocol });
+      return {
+        browser,
+        async [Symbol.asyncDispose]() {
+          await browser.disconnect();
+          await within(closed, `${name} to close the connection`);
+        },
+      };
+    },
     async [Symbol.asyncDispose]() {
       child.kill("SIGTERM");
       await child.status;
       await removeFolder(profile);
     },
   };
+}
+
+/** Puppeteer's own does not tell when it is closed, and would leave a timer behind until then. */
+async function openTransport(url: string) {
+  const socket = new WebSocket(url);
+  const opened = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<void>();
+  const transport: ConnectionTransport = {
+    send: (message) => socket.send(message),
+    close: () => socket.close(),
+  };
+  socket.onopen = () => opened.resolve();
+  socket.onerror = () => opened.reject(new Error(`Connect to ${url}: the browser refuses`));
+  socket.onmessage = ({ data }) => transport.onmessage?.(data);
+  socket.onclose = () => {
+    transport.onclose?.();
+    closed.resolve();
+  };
+  await within(opened.promise, `a connection to ${url}`);
+  return { transport, closed: closed.promise };
 }
 
 /** Chromium writes down its port and its path, a line each. */
