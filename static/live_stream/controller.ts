@@ -116,7 +116,8 @@ export function createController(
 
   /** Closes what is open, gives the turn back, and says why the view does not run. */
   function stop(next: Mode, note?: string): void {
-    if (session && note) ledger.note(note, now());
+    // Before it has connected there is nothing that could have been closed.
+    if (began !== undefined && session && note) ledger.note(note, now());
     closeSession();
     void turn?.then(({ release }) => release());
     turn = undefined;

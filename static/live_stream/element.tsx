@@ -50,7 +50,8 @@ class LiveStream extends HTMLElement {
 
   /** Draws before the next frame of the screen, once, however much has changed. */
   #drawSoon(): void {
-    if (this.#isDrawing) return;
+    // A frame that was asked for before the page was hidden does not come until it is back.
+    if (this.#isDrawing && !document.hidden) return;
     this.#isDrawing = true;
     const draw = () => {
       this.#isDrawing = false;
