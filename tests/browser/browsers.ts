@@ -51,20 +51,22 @@ export interface TestOptions {
   only?: BrowserName;
   /** Whether it is about hidden tabs, which the Chromium from npm does not have: default no. */
   needsTabs?: boolean;
+  /** Whether the browser takes a certificate of nobody: default no. */
+  trusts?: boolean;
 }
 
 /** Registers the test once for each browser; one that cannot run it is ignored by name. */
 export function browserTest(
   name: string,
   run: (stage: Stage) => Promise<void>,
-  { only, needsTabs = false }: TestOptions = {},
+  { only, needsTabs = false, trusts = false }: TestOptions = {},
 ): void {
   for (const browserName of only ? [only] : ["Chromium", "Firefox"] as const) {
     const path = paths[browserName];
     Deno.test({
       name: `${name} (${browserName})`,
       ignore: path === undefined || (needsTabs && path === shell),
-      fn: () => withStage(browserName, run),
+      fn: () => withStage(browserName, run, { trusts }),
     });
   }
 }
@@ -73,9 +75,10 @@ export function browserTest(
 export async function withStage(
   name: BrowserName,
   run: (stage: Stage) => Promise<void>,
+  { trusts = false }: Pick<TestOptions, "trusts"> = {},
 ): Promise<void> {
   await using course = await startCourse();
-  await using browser = await launch(name);
+  await using browser = await launch(name, trusts);
   const complaints: string[] = [];
   const open = async (path: string, options: TabOptions = {}) => {
     const page = await browser.value.newPage();
@@ -108,11 +111,11 @@ function hearComplaints(page: Page, complaints: string[], expected: RegExp | und
   page.on("pageerror", (error) => complain(String(error)));
 }
 
-async function launch(name: BrowserName) {
-  const executablePath = paths[name]!;
+async function launch(name: BrowserName, acceptInsecureCerts: boolean) {
+  const options = { executablePath: paths[name]!, acceptInsecureCerts, handleSIGINT: false };
   const browser = name === "Chromium"
-    ? await puppeteer.launch({ executablePath, args: CHROMIUM_FLAGS, handleSIGINT: false })
-    : await puppeteer.launch({ executablePath, browser: "firefox", handleSIGINT: false });
+    ? await puppeteer.launch({ ...options, args: CHROMIUM_FLAGS })
+    : await puppeteer.launch({ ...options, browser: "firefox" });
   return {
     value: browser,
     async [Symbol.asyncDispose]() {
