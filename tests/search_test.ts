@@ -75,10 +75,10 @@ for (const [query, slug] of PASTED) {
 
 const ASKED: [query: string, url: RegExp][] = [
   ["heartbeat", /frame-format|cheat-sheet/],
-  ["last event id", /frame-format|cheat-sheet#the-fields/],
+  ["last event id", /reconnection#last-event-id|frame-format|cheat-sheet#the-fields/],
   ["X-Accel-Buffering", /headers|cheat-sheet/],
   ["compres", /write-and-end|headers/],
-  ["recconection time", /frame-format|cheat-sheet|first-stream/],
+  ["recconection time", /reconnection|frame-format|cheat-sheet|first-stream/],
   ["five rules", /cheat-sheet#the-parser-in-five-rules/],
 ];
 
