@@ -47,13 +47,15 @@ export interface TestOptions {
   only?: BrowserName;
   /** Whether it is about hidden tabs, which the Chromium from npm does not have: default no. */
   needsTabs?: boolean;
+  /** Whether the browser takes a certificate of nobody: default no. */
+  trusts?: boolean;
 }
 
 /** Registers the test once for each browser; one that cannot run it is ignored by name. */
 export function browserTest(
   name: string,
   run: (stage: Stage) => Promise<void>,
-  { only, needsTabs = false }: TestOptions = {},
+  { only, needsTabs = false, trusts = false }: TestOptions = {},
 ): void {
   for (const browserName of only ? [only] : ["Chromium", "Firefox"] as const) {
     const path = paths[browserName];
@@ -62,7 +64,8 @@ export function browserTest(
     Deno.test({
       name: `${name} (${browserName})`,
       ignore,
-      fn: async () => await withStage(await programs.get(browserName)!, { name: browserName, run }),
+      fn: async () =>
+        await withStage(await programs.get(browserName)!, { name: browserName, run, trusts }),
     });
   }
 }
@@ -81,10 +84,14 @@ function startOnce(name: BrowserName, path: string): void {
 /** Sets the stage, runs the test on it, and puts everything away again. */
 export async function withStage(
   { connect }: Program,
-  { name, run }: { name: BrowserName; run: (stage: Stage) => Promise<void> },
+  { name, run, trusts = false }: {
+    name: BrowserName;
+    run: (stage: Stage) => Promise<void>;
+    trusts?: boolean;
+  },
 ): Promise<void> {
   await using course = await startCourse();
-  await using connected = await connect();
+  await using connected = await connect({ trusts });
   const { browser } = connected;
   const context = await browser.createBrowserContext();
   const complaints: string[] = [];

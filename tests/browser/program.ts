@@ -8,8 +8,8 @@ export type BrowserName = "Chromium" | "Firefox";
 
 /** A browser that runs. Disposing of it ends it. */
 export interface Program extends AsyncDisposable {
-  /** Connects to it. */
-  connect(): Promise<Connected>;
+  /** Connects to it. Who `trusts` takes any certificate. */
+  connect(options: { trusts: boolean }): Promise<Connected>;
 }
 
 /** A connection to a browser. Disposing of it is disconnecting. */
@@ -49,10 +49,14 @@ export async function startBrowser(name: BrowserName, path: string): Promise<Pro
     return address !== undefined;
   }, `${name} says where it listens`);
   return {
-    async connect() {
+    async connect({ trusts }) {
       const { transport, closed } = await openTransport(address!);
       const protocol = isFirefox ? "webDriverBiDi" : "cdp";
-      const browser = await puppeteer.connect({ transport, protocol });
+      const browser = await puppeteer.connect({
+        transport,
+        protocol,
+        acceptInsecureCerts: trusts,
+      });
       return {
         browser,
         async [Symbol.asyncDispose]() {

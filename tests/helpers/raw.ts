@@ -72,3 +72,11 @@ export async function askRaw(
   const head = text.slice(0, end).toLowerCase();
   return { status: Number(head.split(" ")[1]), head, body: text.slice(end + 4) };
 }
+
+/** The body in a text without CR, less the lines that say how long its chunks are; empty before. */
+export function bodyOf(text: string): string {
+  const start = text.indexOf("\r\n\r\n");
+  return start < 0
+    ? ""
+    : text.slice(start + 4).replace(/^[0-9a-f]+\r\n|\r\n(?:[0-9a-f]+\r\n)?/g, "");
+}

@@ -30,11 +30,12 @@ export const stays = (text: string): Answer => ({ text, then: "stay" });
 
 /**
  * Serves an empty page at `/`, and the scripts at the paths that they are named after. The last
- * answer of a script is given to all further requests. Every origin may read all of it.
+ * answer of a script is given to all further requests. Every origin may read all of it. With a
+ * certificate it speaks HTTP/2.
  */
 export function serveScripted(
   scripts: Readonly<Record<string, readonly Answer[]>>,
-  { port = 0 }: { port?: number } = {},
+  { port = 0, tls }: { port?: number; tls?: { cert: string; key: string } } = {},
 ): Scripted {
   const log = new Map<string, Asked[]>();
   /** Ends a stream before its time. */
@@ -89,11 +90,12 @@ export function serveScripted(
   const server = Deno.serve({
     hostname: "127.0.0.1",
     port,
+    ...tls,
     onListen() {},
     onError: () => new Response(null, { status: 500 }),
   }, answer);
   return {
-    origin: `http://127.0.0.1:${server.addr.port}`,
+    origin: `http${tls ? "s" : ""}://127.0.0.1:${server.addr.port}`,
     port: server.addr.port,
     asked: (name) => log.get(name) ?? [],
     async [Symbol.asyncDispose]() {
