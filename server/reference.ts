@@ -7,24 +7,38 @@ import { renderErrorPage, renderErrorsPage } from "./pages/errors.tsx";
 import type { AssetUrls } from "./pages/layout.tsx";
 import { createSearchIndex } from "./search_index.ts";
 
-/** Creates the documents by their paths, such as `/errors/curl-18`. */
-export async function createReference(
-  course: Course,
-  assets: AssetUrls,
-): Promise<ReadonlyMap<string, Document>> {
+/** Finds a document by its path, such as `/errors/curl-18`; undefined where there is none. */
+export type Reference = (path: string) => Promise<Document> | undefined;
+
+const HTML = "text/html; charset=utf-8";
+
+/**
+ * Creates what finds the documents. Each is made when somebody first asks for it: there are many,
+ * and the server need not wait for them when it starts.
+ */
+export function createReference(course: Course, assets: AssetUrls): Reference {
   const { cheatSheet, errors } = course;
-  const pages: [path: string, html: string][] = [
-    ["/cheat-sheet", renderCheatSheetPage(cheatSheet, assets)],
-    ["/errors", renderErrorsPage(errors, assets)],
-    ...errors.map((error): [string, string] => [
+  const makers = new Map<string, () => Promise<Document>>([
+    [
+      "/cheat-sheet",
+      () => createDocument(renderCheatSheetPage(cheatSheet, assets), { type: HTML }),
+    ],
+    ["/errors", () => createDocument(renderErrorsPage(errors, assets), { type: HTML })],
+    ["/search.json", () => {
+      const index = JSON.stringify(createSearchIndex(course));
+      return createDocument(index, { type: "application/json" });
+    }],
+  ]);
+  for (const error of errors) {
+    makers.set(
       `/errors/${error.slug}`,
-      renderErrorPage({ error, course, assets }),
-    ]),
-  ];
-  const documents = new Map<string, Document>();
-  for (const [path, html] of pages) {
-    documents.set(path, await createDocument(html, { type: "text/html; charset=utf-8" }));
+      () => createDocument(renderErrorPage({ error, course, assets }), { type: HTML }),
+    );
   }
-  const index = JSON.stringify(createSearchIndex(course));
-  return documents.set("/search.json", await createDocument(index, { type: "application/json" }));
+  const made = new Map<string, Promise<Document>>();
+  return (path) => {
+    const make = makers.get(path);
+    if (make && !made.has(path)) made.set(path, make());
+    return made.get(path);
+  };
 }

@@ -42,7 +42,7 @@ interface Route {
     request: Request,
     params: Params,
     visitor: Visitor,
-  ) => Promise<Response> | Response | undefined;
+  ) => Promise<Response | undefined> | Response | undefined;
 }
 
 type Params = Record<string, string | undefined>;
@@ -67,10 +67,10 @@ export async function createSite(parts: SiteParts): Promise<Site> {
     pages.set(lesson.slug, await page(html));
   }
 
-  const reference = await createReference(course, assets.urls);
-  const sendReference: Route["answer"] = (request) => {
-    const document = reference.get(new URL(request.url).pathname);
-    return document && sendDocument(request, document);
+  const reference = createReference(course, assets.urls);
+  const sendReference: Route["answer"] = async (request) => {
+    const document = await reference(new URL(request.url).pathname);
+    return document && await sendDocument(request, document);
   };
 
   const routes: Route[] = [
