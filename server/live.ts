@@ -1,3 +1,4 @@
+import { isEventStreamType } from "../event_stream/media_type.ts";
 import { plain } from "./answers.ts";
 import type { Bus } from "./bus.ts";
 import { Connection, hasOutlet, runContained } from "./contain.ts";
@@ -41,7 +42,8 @@ export async function answerLive(
   try {
     const answer = await runContained(connection, () => lesson.live.fetch(request));
     if (!(answer instanceof Response)) throw new TypeError("fetch() returned no Response");
-    const response = isEventStream(answer) ? withOutlet(answer, connection) : answer;
+    const isStream = isEventStreamType(answer.headers.get("content-type"));
+    const response = isStream ? withOutlet(answer, connection) : answer;
     const outlet = connection.outlets.at(-1);
     if (outlet) place.hold(outlet);
     return recorder?.response(response) ?? response;
@@ -68,8 +70,4 @@ function withOutlet(response: Response, connection: Connection): Response {
     () => new ReadableStream(source, { highWaterMark: 0 }),
   );
   return new Response(body, response);
-}
-
-function isEventStream({ headers }: Response): boolean {
-  return /^\s*text\/event-stream\s*(?:;|$)/i.test(headers.get("content-type") ?? "");
 }

@@ -33,8 +33,6 @@ export interface Streams {
    * after the streams that they show. Takes no more.
    */
   end(): Promise<void>;
-  /** Stops looking after the age of streams. */
-  dispose(): void;
 }
 
 /** A stream's place among the open ones. */
@@ -144,7 +142,6 @@ export function createStreams(
       }
       finishAll("wire");
     },
-    dispose: () => clearInterval(sweep),
   };
 }
 

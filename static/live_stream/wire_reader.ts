@@ -1,5 +1,6 @@
 /** Records of the wire → rows: requests, bodies and ends; `frame_reader.ts` reads the frames. */
 
+import { isEventStreamType } from "../../event_stream/media_type.ts";
 import type {
   EndRecord,
   RequestRecord,
@@ -162,8 +163,7 @@ export function createWireReader({ rows, pairing, counters }: {
 
 /** "If response's status is not 200, or … content type is not text/event-stream", it fails. */
 function isStream({ status, headers }: ResponseRecord): boolean {
-  return status === 200 &&
-    /^text\/event-stream\s*(?:;|$)/i.test((valueOf(headers, "content-type") ?? "").trim());
+  return status === 200 && isEventStreamType(valueOf(headers, "content-type"));
 }
 
 /** Without a `location` such a response is an answer like any other. */

@@ -1,5 +1,6 @@
 import { createParser } from "eventsource-parser";
 import { createInterpreter, interpret } from "../../event_stream/mod.ts";
+import { median } from "./measure.ts";
 
 /** One comparison with eventsource-parser: medians of runs that took turns. */
 export interface Comparison {
@@ -142,10 +143,6 @@ function timed(reading: Reading): [found: ReturnType<Reading>, milliseconds: num
   const start = performance.now();
   const found = reading();
   return [found, performance.now() - start];
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
 
 if (import.meta.main) {

@@ -7,6 +7,7 @@ import { canRun } from "../snippets/command.ts";
 import { startServer } from "../snippets/server.ts";
 import { until } from "../snippets/wait.ts";
 import { type BrowserName, browserTest, untilInPage } from "./browsers.ts";
+import { change, press } from "./controls.ts";
 
 const LESSON = "/lessons/event-source";
 const FOLDER = new URL("../../lessons/1-the-stream/5-event-source/", import.meta.url);
@@ -337,27 +338,6 @@ async function clear(page: Page): Promise<void> {
 
 async function label(page: Page): Promise<string> {
   return await page.$eval(".diagram svg", (svg) => svg.getAttribute("aria-label") ?? "");
-}
-
-async function press(page: Page, label: string): Promise<void> {
-  const button = await page.waitForSelector(
-    `live-stream ::-p-xpath(.//button[normalize-space()='${label}'])`,
-  );
-  await button!.focus();
-  await page.keyboard.press("Enter");
-}
-
-/** Changes the address: what has a list is chosen, what has a field is written. */
-async function change(page: Page, values: Record<string, string>): Promise<void> {
-  for (const [name, value] of Object.entries(values)) {
-    const select = await page.waitForSelector(`.address [name=${name}]`);
-    if (await page.$(`.address select[name=${name}]`)) await select!.select(value);
-    else {
-      await select!.click({ count: 3 });
-      await page.keyboard.type(value);
-      await page.keyboard.press("Enter");
-    }
-  }
 }
 
 interface ListenOptions {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { Page } from "puppeteer-core";
 import { DEADLINE, until } from "../snippets/wait.ts";
 import { browserTest, untilInPage } from "./browsers.ts";
+import { change, press, text } from "./controls.ts";
 
 const LESSON = "/lessons/first-stream";
 const AGREES = ".is-frame.agrees";
@@ -207,37 +208,11 @@ async function untilFrames(page: Page, n: number): Promise<void> {
   );
 }
 
-async function text(page: Page, selector: string): Promise<string> {
-  return await page.$eval(selector, (element) => element.textContent ?? "");
-}
-
 async function click(page: Page, label: string): Promise<void> {
   const button = await page.waitForSelector(
     `live-stream ::-p-xpath(.//button[normalize-space()='${label}'])`,
   );
   await button!.click();
-}
-
-/** Presses a button as somebody without a mouse does. */
-async function press(page: Page, label: string): Promise<void> {
-  const button = await page.waitForSelector(
-    `live-stream ::-p-xpath(.//button[normalize-space()='${label}'])`,
-  );
-  await button!.focus();
-  await page.keyboard.press("Enter");
-}
-
-/** Changes the address: what has a list is chosen, what has a field is written. */
-async function change(page: Page, values: Record<string, string>): Promise<void> {
-  for (const [name, value] of Object.entries(values)) {
-    const select = await page.$(`.address select[name=${name}]`);
-    if (select) await select.select(value);
-    else {
-      await page.click(`.address input[name=${name}]`, { count: 3 });
-      await page.keyboard.type(value);
-      await page.keyboard.press("Enter");
-    }
-  }
 }
 
 async function readRaw(url: string, frames: number): Promise<string> {

@@ -4,6 +4,7 @@ import { loadCourse } from "../../server/course.ts";
 import { LESSONS } from "../helpers/site.ts";
 import { findFlaws } from "./axe.ts";
 import { browserTest, untilInPage } from "./browsers.ts";
+import { text } from "./controls.ts";
 
 const BACKGROUND = "getComputedStyle(document.body).backgroundColor";
 const { lessons } = await loadCourse(LESSONS);
@@ -141,10 +142,6 @@ browserTest(
 function states(expected: string[]): string {
   return `JSON.stringify([...document.querySelectorAll(".live .state")].map((s) => s.textContent)) ===
     ${JSON.stringify(JSON.stringify(expected))}`;
-}
-
-async function text(page: Page, selector: string): Promise<string> {
-  return await page.$eval(selector, (element) => element.textContent ?? "");
 }
 
 async function isVisible(page: Page, selector: string): Promise<boolean> {

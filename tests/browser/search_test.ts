@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "puppeteer-core";
 import { browserTest, untilInPage } from "./browsers.ts";
+import { text } from "./controls.ts";
 import { findFlaws } from "./axe.ts";
 
 const WORDS = "net::ERR_CONNECTION_REFUSED";
@@ -155,8 +156,4 @@ async function focusedResult(page: Page): Promise<unknown> {
   return await page.evaluate(
     `[...document.querySelectorAll(".search li a")].indexOf(document.activeElement)`,
   );
-}
-
-async function text(page: Page, selector: string): Promise<string> {
-  return await page.$eval(selector, (element) => element.textContent ?? "");
 }
