@@ -41,7 +41,7 @@ export async function loadAssets(build: URL, { dev }: { dev: boolean }): Promise
   const urls = {
     style: url("site.css"),
     script: url("site.ts"),
-    theme: url("theme.ts"),
+    firstPaint: url("first_paint.ts"),
     search: url("search.tsx"),
     reload: dev ? url("reload.ts") : undefined,
   };

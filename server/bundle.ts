@@ -7,7 +7,7 @@ const root = new URL("../", import.meta.url);
 const build = new URL("build/", root);
 
 /** The files that pages link to, or load when they need them; each may import others. */
-const ENTRIES = ["site.ts", "theme.ts", "search.tsx", "reload.ts", "site.css"];
+const ENTRIES = ["site.ts", "first_paint.ts", "search.tsx", "reload.ts", "site.css"];
 
 await Deno.mkdir(build, { recursive: true });
 // One at a time; and a file that is right stays as it is, as a server may be reading it.

@@ -1,10 +1,6 @@
-/** What every page runs, the live view first. */
+/** What every page runs: the live views first, whose streams need a few trips to the server. */
 
 import "./live_stream/element.tsx";
-import "./arrow_keys.ts";
-import "./contents.ts";
-import "./home_progress.tsx";
-import "./quiz.ts";
-import "./search_button.ts";
-import "./snippets.ts";
-import "./theme_button.ts";
+
+// In a task of its own: until this one has ended, no EventSource connects.
+document.addEventListener("DOMContentLoaded", () => import("./page.ts"));

@@ -6,7 +6,7 @@ import { request } from "./helpers/site.ts";
 
 const MANIFEST = JSON.stringify({
   "site.ts": "site-AAA.js",
-  "theme.ts": "theme-BBB.js",
+  "first_paint.ts": "first_paint-BBB.js",
   "search.tsx": "search-EEE.js",
   "reload.ts": "reload-CCC.js",
   "site.css": "site-DDD.css",
@@ -14,7 +14,7 @@ const MANIFEST = JSON.stringify({
 const BUILD = {
   "build/manifest.json": MANIFEST,
   "build/site-AAA.js": "let a;",
-  "build/theme-BBB.js": "let b;",
+  "build/first_paint-BBB.js": "let b;",
   "build/search-EEE.js": "let e;",
   "build/reload-CCC.js": "let c;",
   "build/site-DDD.css": "a {}",
@@ -26,7 +26,7 @@ Deno.test("loadAssets reads what the manifest names, and gives each an address f
   assertEquals(urls, {
     style: "/assets/site-DDD.css",
     script: "/assets/site-AAA.js",
-    theme: "/assets/theme-BBB.js",
+    firstPaint: "/assets/first_paint-BBB.js",
     search: "/assets/search-EEE.js",
     reload: undefined,
   });
@@ -68,7 +68,7 @@ Deno.test("loadAssets finds what the bundler makes", async () => {
     dev: true,
   });
   for (const url of Object.values(urls)) {
-    assertMatch(url ?? "", /^\/assets\/[a-z]+-[0-9A-Z]{8}\.(?:js|css)$/);
+    assertMatch(url ?? "", /^\/assets\/[a-z_]+-[0-9A-Z]{8}\.(?:js|css)$/);
     assert(documents.has(url!.slice("/assets/".length)), url);
   }
 });

@@ -14,8 +14,8 @@ export interface PageHead {
 export interface AssetUrls {
   readonly style: string;
   readonly script: string;
-  /** Sets the chosen colours before the first paint. */
-  readonly theme: string;
+  /** Runs before the first paint. */
+  readonly firstPaint: string;
   /** Searches the course; loaded when a reader first does. */
   readonly search: string;
   /** Reloads the page when the server restarts; only while developing. */
@@ -37,7 +37,7 @@ export function renderPage({ head, assets, children }: {
         <meta name="description" content={head.description} />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href={ICON} />
-        <script src={assets.theme} />
+        <script src={assets.firstPaint} />
         <link rel="stylesheet" href={assets.style} />
         <script type="module" src={assets.script} />
         {assets.reload && <script type="module" src={assets.reload} />}

@@ -1,7 +1,7 @@
 /** The count of what arrived, is missing and came again: in all, and connection by connection. */
 
 import type { Connection, Continuity } from "./continuity.ts";
-import { milliseconds } from "./words.ts";
+import { milliseconds, readable } from "./words.ts";
 
 /** Draws the figures and, under them, a row for each connection, the newest last. */
 export function ContinuityTable({ continuity: { connections, total } }: {
@@ -61,13 +61,13 @@ function Figure(
   return (
     <div class={verdict}>
       <dt>{name}</dt>
-      <dd>{value.toLocaleString("en")}</dd>
+      <dd>{readable(value)}</dd>
     </div>
   );
 }
 
 function Flaw({ count }: { count: number }) {
-  return <td class={count > 0 ? "bad" : "soft"}>{count.toLocaleString("en")}</td>;
+  return <td class={count > 0 ? "bad" : "soft"}>{readable(count)}</td>;
 }
 
 /** What the server received: never what the page thinks that the browser sent. */

@@ -36,15 +36,17 @@ class LiveStream extends HTMLElement {
     // A page in the back/forward cache must hold no connection, either.
     addEventListener("pagehide", () => view.show(false), { signal });
     addEventListener("pageshow", () => view.show(!document.hidden), { signal });
-    this.replaceChildren();
-    this.#draw();
+    // Before anything is drawn: the place is known, and the wire opens while the view is made.
     if (!this.#options.startsByHand) startInSight(this, view, signal);
+    this.replaceChildren();
+    this.#drawSoon();
     announce(this, view, signal);
   }
 
   disconnectedCallback(): void {
     this.#whenGone?.abort();
     this.#view?.dispose();
+    this.#view = undefined;
     render(null, this);
   }
 
@@ -88,10 +90,15 @@ function startInSight(element: Element, view: Controller, gone: AbortSignal): vo
   });
   document.addEventListener("visibilitychange", start, { signal });
   signal.addEventListener("abort", () => observer.disconnect());
-  observer.observe(element);
-  // The observer reports after the next paint: what is in sight at once need not wait for it.
-  isInSight = element.getBoundingClientRect().top < innerHeight;
-  start();
+  const observe = () => observer.observe(element);
+  if (document.documentElement.dataset.arriving !== undefined) {
+    observe();
+    // The observer reports after the next paint: what is in sight at once need not wait for it.
+    isInSight = element.getBoundingClientRect().top < innerHeight;
+    start();
+  } else if (document.readyState === "complete") observe();
+  // A page that was opened at a heading, or where it was left, scrolls there first.
+  else addEventListener("load", observe, { signal });
 }
 
 customElements.define("live-stream", LiveStream);

@@ -13,7 +13,7 @@ import { moveInLedger } from "./keys.ts";
 import type { Row } from "./rows.ts";
 import { OutcomesTable } from "./outcomes_table.tsx";
 import { Strip } from "./strip.tsx";
-import { seconds } from "./words.ts";
+import { readable, seconds } from "./words.ts";
 
 /** What a view offers and shows besides the ledger. */
 export interface ViewOptions {
@@ -85,9 +85,7 @@ function LedgerView({ rows, letGo, began, mode, withBuffers }: {
           <strong>In the page</strong> · what EventSource dispatched
         </div>
       </div>
-      {letGo > 0 && (
-        <p class="let-go">The oldest frames were let go: {letGo.toLocaleString("en")} so far.</p>
-      )}
+      {letGo > 0 && <p class="let-go">The oldest frames were let go: {readable(letGo)} so far.</p>}
       <div class="scroller" ref={scroller} onScroll={onScroll} onKeyDown={moveInLedger}>
         {rows.length === 0
           ? (

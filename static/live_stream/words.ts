@@ -121,7 +121,13 @@ export function sharedName({ type, readyState }: NativeEvent): string | undefine
 /** A time in milliseconds, readable: `2,000 ms`, `1.2 ms`. */
 export function milliseconds(time: number): string {
   const digits = time < 10 && !Number.isInteger(time) ? 1 : 0;
-  return `${time.toLocaleString("en", { maximumFractionDigits: digits })} ms`;
+  return `${readable(Number(time.toFixed(digits)))} ms`;
+}
+
+/** A number, readable: `312`, `2,000`, `1.2`. */
+export function readable(n: number): string {
+  // Intl's first number takes tens of milliseconds, just when the first frame is to be seen.
+  return n < 1000 ? String(n) : n.toLocaleString("en");
 }
 
 /** A time since the beginning in seconds: `1.006 s`. */
@@ -132,7 +138,7 @@ export function seconds(time: number): string {
 
 /** How many of something: `1 event`, `2 events`. */
 export function count(n: number, thing: string): string {
-  return `${n.toLocaleString("en")} ${thing}${n === 1 ? "" : "s"}`;
+  return `${readable(n)} ${thing}${n === 1 ? "" : "s"}`;
 }
 
 /** A size in bytes, readable: `312 B`, `4.2 kB`. */

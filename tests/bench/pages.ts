@@ -22,30 +22,31 @@ export async function benchPages(paths: readonly string[], runs = 7): Promise<Pa
 
   async function loadAll({ browser, origin }: Stage): Promise<void> {
     for (const path of paths) {
-      const loads: Load[] = [];
-      for (let run = 0; run <= runs; run++) {
+      const visit = async <T>(act: (page: Page) => Promise<T>): Promise<T> => {
         const context = await browser.createBrowserContext();
-        loads.push(await load(await context.newPage(), origin + path));
+        const result = await act(await context.newPage());
         await context.close();
+        return result;
+      };
+      // Apart, because counting slows a page down; and a warm-up of server and browser.
+      const cost = await visit(async (page) => {
+        const costSoFar = await countCost(page);
+        await timeFirstFrame(page, origin + path);
+        return costSoFar();
+      });
+      const times: number[] = [];
+      for (let run = 0; run < runs; run++) {
+        times.push(await visit((page) => timeFirstFrame(page, origin + path)));
       }
-      // The first run is the server's and the browser's own warm-up.
-      const [, ...counted] = loads;
-      const requests = Math.max(...counted.map(({ requests }) => requests));
-      const bytes = Math.max(...counted.map(({ bytes }) => bytes));
-      const firstFrame = median(counted.map(({ firstFrame }) => firstFrame));
-      costs.push({ path, requests, bytes, firstFrame });
+      costs.push({ path, ...cost, firstFrame: median(times) });
     }
   }
 }
 
-type Load = Omit<PageCost, "path">;
-
-async function load(page: Page, url: string): Promise<Load> {
-  const costSoFar = await countCost(page);
+async function timeFirstFrame(page: Page, url: string): Promise<number> {
   await page.evaluateOnNewDocument(WATCH_FIRST_FRAME);
   await page.goto(url, { waitUntil: "domcontentloaded" });
-  const firstFrame = await page.evaluate("firstFrame") as number;
-  return { ...costSoFar(), firstFrame };
+  return await page.evaluate("firstFrame") as number;
 }
 
 /** Resolves, in the page's own time since its navigation, once the first frame has been painted. */

@@ -6,6 +6,7 @@ import { findFlaws } from "./axe.ts";
 import { browserTest, untilInPage } from "./browsers.ts";
 import { text } from "./controls.ts";
 
+const HAS_ARRIVED = "document.documentElement.dataset.arriving === undefined";
 const BACKGROUND = "getComputedStyle(document.body).backgroundColor";
 const { lessons } = await loadCourse(LESSONS);
 /** Pages without a live view. */
@@ -30,6 +31,7 @@ browserTest(
             `document.querySelector(".is-frame.agrees") !== null`,
           );
         }
+        await untilInPage(page, "it has its whole layout", HAS_ARRIVED);
         await page.evaluate(UNFOLD);
         const where = `${path} in ${scheme} at ${width} px`;
         const paper = scheme === "dark" ? "rgb(19, 21, 25)" : "rgb(251, 250, 247)";

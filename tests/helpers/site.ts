@@ -55,7 +55,7 @@ export async function makeAssets({ dev = false } = {}): Promise<Assets> {
     urls: {
       script: "/assets/site-1.js",
       style: "/assets/site-2.css",
-      theme: "/assets/site-1.js",
+      firstPaint: "/assets/site-1.js",
       search: "/assets/site-1.js",
       reload: dev ? "/assets/site-1.js" : undefined,
     },
