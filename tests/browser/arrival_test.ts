@@ -8,7 +8,8 @@ const { lessons } = await loadCourse(LESSONS);
 const PATHS = ["/", ...lessons.map(({ slug }) => `/lessons/${slug}`)];
 const ARRIVED = "document.documentElement.dataset.arriving === undefined";
 const HAS_FRAME = `document.querySelector(".is-frame.agrees") !== null`;
-const LAYOUT = `getComputedStyle(document.querySelector("section:last-of-type")).contentVisibility`;
+const LAYOUT =
+  `getComputedStyle(document.querySelector(".text > section:last-of-type")).contentVisibility`;
 /** How near to the upper edge a heading must stand: a tenth of the window, in CSS pixels. */
 const NEAR = 90;
 /** What Web Vitals call good is 0.1. */
