@@ -9,11 +9,18 @@ import { type Controller, createController } from "./controller.ts";
 import { announce } from "./announce.ts";
 import { View, type ViewOptions } from "./view.tsx";
 
+/**
+ * How long the first drawing waits for the first row, in milliseconds. It takes the page's time just
+ * when the wire's greeting comes, on which the stream waits.
+ */
+const FIRST_DRAWING = 100;
+
 /** The live view as an element: it replaces what stood in it, and runs once it is in sight. */
 class LiveStream extends HTMLElement {
   #view: Controller | undefined;
   #whenGone: AbortController | undefined;
   #isDrawing = false;
+  #hasDrawn = false;
   #tick = 0;
   #options: ViewOptions = { choices: {}, shows: new Set(), startsByHand: false };
 
@@ -27,7 +34,9 @@ class LiveStream extends HTMLElement {
     const view = createController({
       src: this.getAttribute("src") ?? "",
       events,
-      onChange: () => this.#drawSoon(),
+      onChange: () => {
+        if (this.#hasDrawn || view.ledger.rows.length > 0) this.#drawSoon();
+      },
     });
     this.#view = view;
     this.#whenGone = new AbortController();
@@ -36,10 +45,9 @@ class LiveStream extends HTMLElement {
     // A page in the back/forward cache must hold no connection, either.
     addEventListener("pagehide", () => view.show(false), { signal });
     addEventListener("pageshow", () => view.show(!document.hidden), { signal });
-    // Before anything is drawn: the place is known, and the wire opens while the view is made.
     if (!this.#options.startsByHand) startInSight(this, view, signal);
     this.replaceChildren();
-    this.#drawSoon();
+    setTimeout(() => this.#drawSoon(), FIRST_DRAWING);
     announce(this, view, signal);
   }
 
@@ -66,7 +74,9 @@ class LiveStream extends HTMLElement {
 
   #draw(): void {
     const view = this.#view;
-    if (view) render(<View view={view} options={this.#options} tick={++this.#tick} />, this);
+    if (!view) return;
+    this.#hasDrawn = true;
+    render(<View view={view} options={this.#options} tick={++this.#tick} />, this);
   }
 
   #words(attribute: string): string[] {
