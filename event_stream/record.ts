@@ -58,10 +58,11 @@ export interface EndRecord extends Recorded {
   readonly message?: string;
 }
 
-/** The watcher was too slow, and records were thrown away. */
+/** Records did not get here: the watcher was too slow, or the way to it was interrupted. */
 export interface GapRecord {
   readonly kind: "gap";
-  readonly lost: number;
+  /** How many, where that is known. */
+  readonly lost?: number;
 }
 
 /** The wire is open. Sent first, so that the page can compare the two clocks. */

@@ -1,13 +1,22 @@
 /** Who hears what: messages by topic, from whoever publishes to whoever has subscribed. */
 export interface Bus {
   /** Hands the message to every subscriber of the topic, as well as it can. */
-  publish(topic: string, message: unknown): void;
+  publish(topic: string, message: unknown, options?: PublishOptions): void;
   /** Hears the topic's messages. */
   subscribe(topic: string, listener: (message: unknown) => void): Subscription;
   /** Whether anybody has subscribed to the topic. */
   isHeard(topic: string): boolean | Promise<boolean>;
   /** Leaves what it is connected to, where there is such a thing. */
   close?(): void;
+}
+
+/** How much it matters that a message arrives. */
+export interface PublishOptions {
+  /**
+   * Whether the newest message of the topic is said again while nobody hears it, and so may come
+   * twice. Default false: what nobody hears is lost.
+   */
+  mustBeHeard?: boolean;
 }
 
 /** A topic that is heard. */

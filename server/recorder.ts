@@ -19,8 +19,11 @@ export interface Recorder {
 export function createRecorder(bus: Bus, id: string): Recorder {
   const connection = crypto.randomUUID();
   let seq = 0;
+  // From its number the newest record tells how many were lost before it.
   const publish = (record: Unstamped) =>
-    bus.publish(recordsOf(id), { at: now(), connection, seq: seq++, ...record });
+    bus.publish(recordsOf(id), { at: now(), connection, seq: seq++, ...record }, {
+      mustBeHeard: true,
+    });
   const end = (cause: EndCause, message?: string) =>
     publish({ kind: "end", cause, ...(message !== undefined && { message }) });
   let breakOff = (error: unknown) => end("failed", String(error));

@@ -3,6 +3,7 @@
 import { createClient } from "@redis/client";
 import { type Bus, createBus } from "./bus.ts";
 import { logError, logEvent } from "./log.ts";
+import { createUnheard } from "./unheard.ts";
 
 /** How long an answer of Redis's may take, in milliseconds; then it counts as away. */
 const TIMEOUT = 1_000;
@@ -17,7 +18,8 @@ const MAX_WAITING = 16 * 2 ** 20;
 
 /**
  * Creates a bus that reaches every server with the same Redis. It connects by itself, again and
- * again. While Redis is away it reaches this process only, and what was said to others is lost.
+ * again. While Redis is away it reaches this process only, and what was said to others is lost, but
+ * for the newest message of a topic that must be heard.
  */
 export function createRedisBus(url: string): Bus {
   const local = createBus();
@@ -57,16 +59,26 @@ export function createRedisBus(url: string): Bus {
     }, () => {});
   }
 
+  async function say(channel: string, text: string): Promise<boolean | undefined> {
+    if (!publisher.isReady || waiting + text.length > MAX_WAITING) return undefined;
+    waiting += text.length;
+    try {
+      return await publisher.publish(channel, text) > 0;
+    } catch {
+      return undefined;
+    } finally {
+      waiting -= text.length;
+    }
+  }
+  const unheard = createUnheard(say, { maxLength: MAX_WAITING });
+  publisher.on("ready", unheard.retry);
+
   return {
-    publish(topic, message) {
+    publish(topic, message, { mustBeHeard = false } = {}) {
       local.publish(topic, message);
-      if (!publisher.isReady) return;
       const text = JSON.stringify({ from: server, message });
-      if (waiting + text.length > MAX_WAITING) return;
-      waiting += text.length;
-      publisher.publish(channelOf(topic), text).catch(() => {}).finally(() => {
-        waiting -= text.length;
-      });
+      if (mustBeHeard) unheard.say(channelOf(topic), text);
+      else void say(channelOf(topic), text);
     },
     subscribe(topic, listener) {
       const subscription = local.subscribe(topic, listener);
@@ -93,6 +105,7 @@ export function createRedisBus(url: string): Bus {
       return Number(numbers?.[channel] ?? 0) > 0;
     },
     close() {
+      unheard.end();
       publisher.destroy();
       subscriber.destroy();
     },

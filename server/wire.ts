@@ -1,5 +1,5 @@
 import { format } from "../event_stream/mod.ts";
-import type { ConnectionRecord, WireRecord } from "../event_stream/record.ts";
+import type { ConnectionRecord, GapRecord, WireRecord } from "../event_stream/record.ts";
 import { eventStream } from "./answers.ts";
 import type { Bus } from "./bus.ts";
 import { type Outlet, withOutlet } from "./outlet.ts";
@@ -56,8 +56,10 @@ export function openWire(bus: Bus, id: string, options: WireOptions = {}): Respo
       };
       const subscription = bus.subscribe(recordsOf(id), (message) => {
         const record = message as ConnectionRecord;
-        const count = missing.before(record);
-        if (count > 0) send(encode({ kind: "gap", lost: count }));
+        const gap = missing.before(record);
+        // What nobody seemed to hear is said again, and may have been heard all the same.
+        if (gap === "repeated") return;
+        if (gap) send(encode(gap));
         send(encode(record));
       });
       const heartbeat = setInterval(() => {
@@ -104,13 +106,17 @@ const MAX_FOLLOWED = 16;
 function createMissing() {
   const next = new Map<string, number>();
   return {
-    /** How many records of its connection are missing before this one. */
-    before({ connection, seq, kind }: ConnectionRecord): number {
-      const count = seq - (next.get(connection) ?? 0);
+    /** What is missing of its connection before this record, unless it was here already. */
+    before({ connection, seq }: ConnectionRecord): GapRecord | "repeated" | undefined {
+      const isNew = !next.has(connection);
+      const expected = next.get(connection) ?? 0;
+      if (seq < expected) return "repeated";
       next.delete(connection);
-      if (kind !== "end") next.set(connection, seq + 1);
+      next.set(connection, seq + 1);
       if (next.size > MAX_FOLLOWED) next.delete(next.keys().next().value!);
-      return count;
+      if (seq === expected) return undefined;
+      // An earlier wire of the same page may have carried what came before.
+      return { kind: "gap", ...!isNew && { lost: seq - expected } };
     },
   };
 }

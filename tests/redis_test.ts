@@ -1,7 +1,7 @@
 /** The bus over a real Redis, between servers in processes of their own. */
 
 import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
-import type { ConnectionRecord, WriteRecord } from "../event_stream/record.ts";
+import type { ConnectionRecord, GapRecord, WriteRecord } from "../event_stream/record.ts";
 import { type Daemon, freePort, isInstalled, killHard, startRedis } from "./helpers/daemons.ts";
 import { SMALL_COURSE } from "./helpers/folder.ts";
 import { bundle, type Course, makeHouse, type Start, startCourse } from "./helpers/process.ts";
@@ -84,7 +84,7 @@ Deno.test({
     await reader.readEvents(reader.events.length + 5);
 
     await using _again = await startRedis(redis.port);
-    const { lost } = await watcher.readUntil("gap");
+    const { lost = 0 } = await watcher.readUntil("gap");
     await watcher.readUntil("write");
     const nums = numbersIn(watcher);
     const [before, after] = nums.flatMap((num, index) =>
@@ -106,6 +106,34 @@ Deno.test({
       const messages = linesOf(server.stdout()).map(({ message }) => message);
       assertEquals(messages, [`Wireside listens on ${server.origin}/`, "Redis is back"]);
     }
+  },
+});
+
+Deno.test({
+  name: "redis bus tells of a connection that ended while Redis was away, and what was lost of it",
+  ignore,
+  async fn() {
+    await using redis = await startRedis();
+    await using a = await startServer(redis);
+    await using b = await startServer(redis);
+    const id = crypto.randomUUID();
+    await using watcher = await openWire(a, id);
+    const reader = await openReader(`${b.origin}${LIVE}&wire=${id}`);
+    await reader.readEvents(2);
+    await watcher.readUntil("write");
+
+    await killHard(redis);
+    await until(() => [a, b].every(({ stderr }) => stderr() !== ""), "both servers notice");
+    await reader.readEvents(reader.events.length + 5);
+    await reader[Symbol.asyncDispose]();
+    await until(async () => (await healthOf(b)).openStreams === 0, "the server notices");
+
+    await using _again = await startRedis(redis.port);
+    const end = await watcher.readUntil("end");
+    const [last, gap] = watcher.records.slice(-3) as [ConnectionRecord, GapRecord];
+    assertEquals([gap.kind, gap.lost], ["gap", end.seq - last.seq - 1]);
+    assertEquals(end.cause, "left");
+    assertGreater(gap.lost ?? 0, 4);
   },
 });
 
@@ -149,7 +177,7 @@ Deno.test({
     gap.finally(() => isFound = true);
     while (!isFound) await readBytes(reader, MIB);
     await reader.cancel();
-    const { lost } = await gap;
+    const { lost = 0 } = await gap;
     await watcher.readUntil("write");
     const at = watcher.records.findIndex(({ kind }) => kind === "gap");
     const [last, , next] = watcher.records.slice(at - 1) as ConnectionRecord[];
@@ -227,7 +255,7 @@ async function cut({ origin }: Course, id: string): Promise<number> {
   return response.status;
 }
 
-async function healthOf({ origin }: Course): Promise<{ watchers: number }> {
+async function healthOf({ origin }: Course): Promise<{ openStreams: number; watchers: number }> {
   return await (await fetch(`${origin}/healthz`)).json();
 }
 

@@ -32,19 +32,19 @@ Deno.test("openWire is an event stream that nobody keeps, and says hello with th
 Deno.test("openWire carries the records of its ID, in either case, and of no other", async () => {
   const bus = createBus();
   await using watcher = await watchResponse(openWire(bus, ID.toUpperCase()));
-  bus.publish(recordsOf(crypto.randomUUID()), write(0));
+  bus.publish(recordsOf(crypto.randomUUID()), end(0));
+  bus.publish(recordsOf(ID), write(0));
   bus.publish(recordsOf(ID), write(1));
-  bus.publish(recordsOf(ID), write(2));
-  bus.publish(recordsOf(ID), END);
+  bus.publish(recordsOf(ID), end(2));
   await watcher.readUntil("end");
-  assertEquals(watcher.records.slice(1), [write(1), write(2), END]);
+  assertEquals(watcher.records.slice(1), [write(0), write(1), end(2)]);
 });
 
 Deno.test("openWire hands records to everybody who watches", async () => {
   const bus = createBus();
   await using first = await watchResponse(openWire(bus, ID));
   await using second = await watchResponse(openWire(bus, ID));
-  bus.publish(recordsOf(ID), END);
+  bus.publish(recordsOf(ID), end(0));
   assertEquals(await first.readUntil("end"), await second.readUntil("end"));
 });
 
@@ -55,7 +55,7 @@ Deno.test("openWire forgets who has left: a hundred come and go", async () => {
   // What is left of their heartbeats would fail this test.
   for (const body of bodies) await body.cancel();
   assertEquals(bus.isHeard(recordsOf(ID)), false);
-  bus.publish(recordsOf(ID), END);
+  bus.publish(recordsOf(ID), end(0));
 });
 
 Deno.test("openWire sends a comment now and then, and none to who does not read", async () => {
@@ -74,7 +74,7 @@ Deno.test("openWire sends a comment now and then, and none to who does not read"
   beat();
   assertEquals((await reader.read()).value, ": watching\n\n");
   for (let round = 0; round < 100_000; round++) beat();
-  bus.publish(recordsOf(ID), END);
+  bus.publish(recordsOf(ID), end(0));
   let waited = 0;
   for (let text = ""; !text.startsWith("event: end"); waited += text.length) {
     text = (await reader.read()).value ?? "";
@@ -90,8 +90,8 @@ Deno.test("openWire drops what a watcher is too slow for, and says exactly how m
   const sent = 5000;
   for (let num = 0; num < sent; num++) bus.publish(recordsOf(ID), write(num));
   await using watcher = await watchResponse(response);
-  const { lost } = await watcher.readUntil("gap");
-  bus.publish(recordsOf(ID), END);
+  const { lost = 0 } = await watcher.readUntil("gap");
+  bus.publish(recordsOf(ID), end(sent));
   await watcher.readUntil("end");
 
   const [hello, ...rest] = watcher.records;
@@ -101,7 +101,7 @@ Deno.test("openWire drops what a watcher is too slow for, and says exactly how m
   assertEquals(kept.length + lost, sent);
   assertEquals(kept, kept.map((_, num) => write(num)), "in order, and without another gap");
   assertEquals(rest.at(-2), { kind: "gap", lost });
-  assertEquals(rest.at(-1), END);
+  assertEquals(rest.at(-1), end(sent));
 });
 
 Deno.test("openWire tells of every gap, one by one", async () => {
@@ -109,10 +109,11 @@ Deno.test("openWire tells of every gap, one by one", async () => {
   await using watcher = await watchResponse(openWire(bus, ID, { maxQueuedBytes: 10_000 }));
   for (let round = 0; round < 3; round++) {
     const before = watcher.records.length;
-    for (let num = 0; num < 2000; num++) bus.publish(recordsOf(ID), write(num));
-    const { lost } = await watcher.readUntil("gap");
+    const first = round * 2001;
+    for (let num = 0; num < 2000; num++) bus.publish(recordsOf(ID), write(first + num));
+    const { lost = 0 } = await watcher.readUntil("gap");
     assertEquals(watcher.records.length - before - 1 + lost, 2000);
-    bus.publish(recordsOf(ID), END);
+    bus.publish(recordsOf(ID), end(first + 2000));
     await watcher.readUntil("end");
   }
 });
@@ -136,16 +137,37 @@ Deno.test("openWire drops a record that alone is larger than all that may wait",
   await using watcher = await watchResponse(response);
   // The first finds nothing before it and fills the stream, the second would have to wait.
   bus.publish(recordsOf(ID), large);
-  bus.publish(recordsOf(ID), large);
+  bus.publish(recordsOf(ID), { ...large, seq: 1 });
   assertEquals(await watcher.readUntil("gap"), { kind: "gap", lost: 1 });
   assertEquals(watcher.records.map(({ kind }) => kind), ["hello", "write", "gap"]);
 });
 
-// A number that does not grow is not a gap.
-const STAMP = { at: 1.5, connection: "c", seq: 0 };
-const END: ConnectionRecord = { ...STAMP, kind: "end", cause: "ended" };
+Deno.test("openWire tells how many records did not get to it, and carries none twice", async () => {
+  const bus = createBus();
+  await using watcher = await watchResponse(openWire(bus, ID));
+  for (const seq of [0, 1, 1, 0, 5, 4]) bus.publish(recordsOf(ID), write(seq));
+  for (const seq of [8, 8]) bus.publish(recordsOf(ID), end(seq));
+  // Of this one, a wire before may have carried the beginning.
+  bus.publish(recordsOf(ID), { ...write(3), connection: "other" });
+  bus.publish(recordsOf(ID), { ...end(4), connection: "other" });
+  await watcher.readUntil("end");
+  await watcher.readUntil("end");
+  assertEquals(watcher.records.slice(1), [
+    ...[write(0), write(1)],
+    ...[{ kind: "gap", lost: 3 } as const, write(5)],
+    ...[{ kind: "gap", lost: 2 } as const, end(8)],
+    ...[{ kind: "gap" } as const, { ...write(3), connection: "other" }],
+    { ...end(4), connection: "other" },
+  ]);
+});
+
+const STAMP = { at: 1.5, connection: "c" };
 
 /** The record of a write, which can be told from the others. */
 function write(num: number): ConnectionRecord {
-  return { ...STAMP, kind: "write", bytes: btoa(`data: ${num}\n\n`) };
+  return { ...STAMP, seq: num, kind: "write", bytes: btoa(`data: ${num}\n\n`) };
+}
+
+function end(seq: number): ConnectionRecord {
+  return { ...STAMP, seq, kind: "end", cause: "ended" };
 }

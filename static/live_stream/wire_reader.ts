@@ -46,6 +46,8 @@ export function createWireReader({ rows, pairing, counters }: {
   /** When the connection before was lost. */
   let endedAt: number | undefined;
   let hasBegun = false;
+  /** Whether the newest row tells of a gap. */
+  let isAtGap = false;
 
   function begin(connection: string, { at, head, isWhole }: {
     at: number;
@@ -130,6 +132,9 @@ export function createWireReader({ rows, pairing, counters }: {
   }
 
   function gap(lost: number | undefined, at: number): void {
+    // A wire that has come back is followed by what its connection missed, without a number, too.
+    if (isAtGap && lost === undefined) return;
+    isAtGap = true;
     rows.add<GapRow>({ kind: "gap", at, lost });
     for (const { frames } of readings.values()) frames.loseTrack();
     lastEventId = undefined;
@@ -142,6 +147,7 @@ export function createWireReader({ rows, pairing, counters }: {
         return gap(record.lost, performance.timeOrigin + performance.now());
       }
       const at = record.at - skew;
+      if (record.kind !== "hello") isAtGap = false;
       switch (record.kind) {
         case "hello":
           // A second greeting: the wire was lost and has come back, and who knows what it missed.
