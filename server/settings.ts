@@ -35,7 +35,9 @@ export interface Limits {
   maxStreams: number;
   /** Open streams of one address; one more gets 429. `MAX_STREAMS_PER_CLIENT`, default 200. */
   maxStreamsPerClient: number;
-  /** How long a stream may last, in seconds; then it ends. `MAX_STREAM_SECONDS`, default 3600. */
+  /**
+   * How long a lesson's stream may last, in seconds; then it ends. `MAX_STREAM_SECONDS`, default 3600.
+   */
   maxStreamSeconds: number;
   /**
    * How many bytes may wait for a reader who does not read; then the stream is broken off.

@@ -45,8 +45,14 @@ export interface Place {
 
 /** How often the oldest streams are looked at, in milliseconds. */
 const SWEEP = 1_000;
-/** Readers come back after this many milliseconds, and some more at random. */
-const RETURN = { soonest: 1_000, spread: 3_000 };
+/**
+ * Readers come back after this many milliseconds, and some more at random. A wire is back before the
+ * streams that it shows, also when it ends after them: what nobody watches is not recorded.
+ */
+const RETURN = {
+  wire: { soonest: 200, spread: 1_000 },
+  live: { soonest: 2_000, spread: 3_000 },
+};
 /** How long a wire waits for the end of the streams that it may show, in milliseconds. */
 const FAREWELL = 500;
 /** How many seconds a refused client is told to wait. */
@@ -66,20 +72,21 @@ export function createStreams(
 
   const sweep = maxStreamSeconds === Infinity ? undefined : setInterval(() => {
     const before = performance.now() - maxStreamSeconds * 1_000;
-    for (const [outlet, { began }] of held) {
+    for (const [outlet, { kind, began }] of held) {
       if (began > before) return;
-      finish(outlet);
+      // A wire that ended would miss the stream that comes back before it.
+      if (kind === "live") finish(outlet, kind);
     }
   }, SWEEP);
   if (sweep !== undefined) Deno.unrefTimer(sweep);
 
-  function finish(outlet: Outlet): void {
+  function finish(outlet: Outlet, kind: Kind): void {
     held.delete(outlet);
-    outlet.finish(spreadsReturn ? lastFrame() : undefined);
+    outlet.finish(spreadsReturn ? lastFrame(RETURN[kind]) : undefined);
   }
 
   function finishAll(wanted: Kind): void {
-    for (const [outlet, { kind }] of held) if (kind === wanted) finish(outlet);
+    for (const [outlet, { kind }] of held) if (kind === wanted) finish(outlet, kind);
   }
 
   function count(client: string, { kind, change }: { kind: Kind; change: 1 | -1 }): void {
@@ -127,7 +134,7 @@ export function createStreams(
         drop: () => void dropped++,
         hold(outlet) {
           mine = outlet;
-          if (isEnding) finish(outlet);
+          if (isEnding) finish(outlet, kind);
           else if (!isOver) held.set(outlet, { kind, began: performance.now() });
         },
       };
@@ -145,8 +152,8 @@ export function createStreams(
   };
 }
 
-function lastFrame(): Uint8Array {
-  const retry = RETURN.soonest + Math.floor(Math.random() * RETURN.spread);
+function lastFrame({ soonest, spread }: typeof RETURN[Kind]): Uint8Array {
+  const retry = soonest + Math.floor(Math.random() * spread);
   return new TextEncoder().encode(format({ retry }));
 }
 

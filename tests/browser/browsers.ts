@@ -49,13 +49,15 @@ export interface TestOptions {
   needsTabs?: boolean;
   /** Whether the browser takes a certificate of nobody: default no. */
   trusts?: boolean;
+  /** The course's settings, as environment variables; by default none is set. */
+  env?: Record<string, string>;
 }
 
 /** Registers the test once for each browser; one that cannot run it is ignored by name. */
 export function browserTest(
   name: string,
   run: (stage: Stage) => Promise<void>,
-  { only, needsTabs = false, trusts = false }: TestOptions = {},
+  { only, needsTabs = false, trusts = false, env = {} }: TestOptions = {},
 ): void {
   for (const browserName of only ? [only] : ["Chromium", "Firefox"] as const) {
     const path = paths[browserName];
@@ -65,7 +67,7 @@ export function browserTest(
       name: `${name} (${browserName})`,
       ignore,
       fn: async () =>
-        await withStage(await programs.get(browserName)!, { name: browserName, run, trusts }),
+        await withStage(await programs.get(browserName)!, { name: browserName, run, trusts, env }),
     });
   }
 }
@@ -84,13 +86,14 @@ function startOnce(name: BrowserName, path: string): void {
 /** Sets the stage, runs the test on it, and puts everything away again. */
 export async function withStage(
   { connect }: Program,
-  { name, run, trusts = false }: {
+  { name, run, trusts = false, env = {} }: {
     name: BrowserName;
     run: (stage: Stage) => Promise<void>;
     trusts?: boolean;
+    env?: Record<string, string>;
   },
 ): Promise<void> {
-  await using course = await startCourse();
+  await using course = await startCourse({ env });
   await using connected = await connect({ trusts });
   const { browser } = connected;
   const context = await browser.createBrowserContext();

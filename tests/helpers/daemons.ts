@@ -37,8 +37,14 @@ export async function killHard(process: Running): Promise<void> {
   await process.ended;
 }
 
-/** Starts nginx with the project's own configuration in front of three servers. */
-export async function startNginx(upstreams: readonly [number, number, number]): Promise<Daemon> {
+/**
+ * Starts nginx with the project's own configuration in front of three servers; in `changes`, lines
+ * of the configuration with what stands there instead.
+ */
+export async function startNginx(
+  upstreams: readonly [number, number, number],
+  changes: Readonly<Record<string, string>> = {},
+): Promise<Daemon> {
   const config = await Deno.readTextFile(new URL("../../deploy/nginx.conf", import.meta.url));
   const port = freePort();
   return startDaemon("nginx", port, async (folder) => {
@@ -46,6 +52,7 @@ export async function startNginx(upstreams: readonly [number, number, number]): 
     for (const [index, upstream] of upstreams.entries()) {
       text = replace(text, `127.0.0.1:${8001 + index} `, `127.0.0.1:${upstream} `);
     }
+    for (const [line, instead] of Object.entries(changes)) text = replace(text, line, instead);
     const kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
     const paths = kinds.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join(" ");
     text = replace(text, "http {", `http { ${paths} access_log off;`);
