@@ -4,9 +4,10 @@ const THEMES = ["system", "light", "dark"] as const;
 type Theme = typeof THEMES[number];
 
 const button = document.querySelector<HTMLButtonElement>("button.theme");
-if (button) {
+const chosen = button?.querySelector(".chosen");
+if (button && chosen) {
   let theme = (document.documentElement.dataset.theme ?? "system") as Theme;
-  const show = () => button.textContent = `Colours: ${theme}`;
+  const show = () => chosen.textContent = theme;
   button.hidden = false;
   show();
   button.addEventListener("click", () => {

@@ -55,7 +55,10 @@ export function renderPage({ head, assets, children }: {
           </nav>
           <div class="tools">
             <SearchButton script={assets.search} />
-            <button type="button" class="theme" hidden>Colours: system</button>
+            <button type="button" class="theme" hidden>
+              <span class="label">Colours:{" "}</span>
+              <span class="chosen">system</span>
+            </button>
           </div>
         </header>
         {/* Headings have lower-case IDs: one called "Content" does not take this one. */}

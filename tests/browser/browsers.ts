@@ -15,7 +15,10 @@ export interface Stage {
   readonly name: BrowserName;
   /** Where the course is served, such as `http://127.0.0.1:43215`. */
   readonly origin: string;
-  /** Opens a tab. What its console and its pages complain about fails the test at its end. */
+  /**
+   * Opens a tab, and waits until the page has what a reader can press. What its console and its
+   * pages complain about fails the test at its end.
+   */
   open(path: string, options?: TabOptions): Promise<Page>;
 }
 
@@ -52,6 +55,11 @@ export interface TestOptions {
   /** The course's settings, as environment variables; by default none is set. */
   env?: Record<string, string>;
 }
+
+/** Scripts show the buttons above the text once they work, and draw the live views. */
+const HAS_CONTROLS = `!document.querySelector(
+  ".tools > [hidden], live-stream:not(:has(> .live))"
+)`;
 
 /** Registers the test once for each browser; one that cannot run it is ignored by name. */
 export function browserTest(
@@ -105,6 +113,7 @@ export async function withStage(
     const { scheme } = options;
     if (scheme) await page.evaluateOnNewDocument(choose(scheme));
     await page.goto(course.origin + path, { waitUntil: "domcontentloaded" });
+    await untilInPage(page, `${path} has its controls`, HAS_CONTROLS);
     return page;
   };
   try {

@@ -16,7 +16,7 @@ browserTest(
     page.on("console", (message) => said.push(message.text()));
     page.on("pageerror", (error) => said.push(String(error)));
     await page.goto(server.origin);
-    await page.evaluate(`void new EventSource("/sse")`);
+    await page.evaluate(`void (globalThis.source = new EventSource("/sse"))`);
     await until(() => said.length > 0, "the console says something");
     const quoted = name === "Chromium"
       ? `EventSource's response has a MIME type ("text/html") that is not "text/event-stream". Aborting the connection.`
@@ -35,7 +35,7 @@ browserTest(
     page.on("console", (message) => said.push(message.text()));
     const file = await Deno.makeTempFile({ suffix: ".html" });
     await page.goto(`file://${file}`);
-    await page.evaluate(`void new EventSource("${server.origin}/sse")`);
+    await page.evaluate(`void (globalThis.source = new EventSource("${server.origin}/sse"))`);
     await until(() => said.length > 0, "the console says something");
     await Deno.remove(file);
     const quoted =

@@ -7,6 +7,8 @@ import { browserTest, untilInPage } from "./browsers.ts";
 import { text } from "./controls.ts";
 
 const HAS_ARRIVED = "document.documentElement.dataset.arriving === undefined";
+const LIGHT = "rgb(251, 250, 247)";
+const DARK = "rgb(19, 21, 25)";
 const BACKGROUND = "getComputedStyle(document.body).backgroundColor";
 const { lessons } = await loadCourse(LESSONS);
 /** Pages without a live view. */
@@ -22,31 +24,39 @@ browserTest(
   "pages have no flaw that axe finds and no overflow, in light, in dark and at 360 px",
   async ({ open }) => {
     for (const path of PATHS) {
-      for (const [scheme, width] of [["light", 1280], ["dark", 1280], ["light", 360]] as const) {
-        const page = await open(path, { scheme, width, expected: /404/ });
-        if (path !== "/nowhere" && !REFERENCE.includes(path)) {
-          await untilInPage(
-            page,
-            "a frame is there",
-            `document.querySelector(".is-frame.agrees") !== null`,
-          );
-        }
-        await untilInPage(page, "it has its whole layout", HAS_ARRIVED);
-        await page.evaluate(UNFOLD);
-        const where = `${path} in ${scheme} at ${width} px`;
-        const paper = scheme === "dark" ? "rgb(19, 21, 25)" : "rgb(251, 250, 247)";
-        assertEquals(await page.evaluate(BACKGROUND), paper, where);
-        assertEquals(await findFlaws(page), [], where);
-        assertEquals(
-          await page.evaluate("document.documentElement.scrollWidth <= innerWidth"),
-          true,
-          where,
+      const page = await open(path, { scheme: "light", expected: /404/ });
+      if (path !== "/nowhere" && !REFERENCE.includes(path)) {
+        await untilInPage(
+          page,
+          "a frame is there",
+          `document.querySelector(".is-frame.agrees") !== null`,
         );
-        await page.close();
       }
+      await untilInPage(page, "it has its whole layout", HAS_ARRIVED);
+      await page.evaluate(UNFOLD);
+      await assertFlawless(page, `${path} in light`, { paper: LIGHT });
+      await page.setViewport({ width: 360, height: 900 });
+      await assertFlawless(page, `${path} at 360 px`, { paper: LIGHT });
+      await page.setViewport({ width: 1280, height: 900 });
+      await page.evaluate(`document.querySelector("button.theme").click()`);
+      // The dark differs in nothing but its colours.
+      await assertFlawless(page, `${path} in dark`, { paper: DARK, rule: "color-contrast" });
+      await page.close();
     }
   },
 );
+
+/** Asserts that axe finds nothing, and that nothing is wider than the window. */
+async function assertFlawless(
+  page: Page,
+  where: string,
+  { paper, rule }: { paper: string; rule?: string },
+): Promise<void> {
+  assertEquals(await page.evaluate(BACKGROUND), paper, where);
+  assertEquals(await findFlaws(page, rule), [], where);
+  const isWithin = await page.evaluate("document.documentElement.scrollWidth <= innerWidth");
+  assertEquals(isWithin, true, where);
+}
 
 browserTest(
   "page without JavaScript shows the code and the curl line",

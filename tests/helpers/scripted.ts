@@ -19,6 +19,8 @@ export interface Scripted extends AsyncDisposable {
   readonly port: number;
   /** The requests for a script, oldest first. */
   asked(name: string): readonly Asked[];
+  /** How long it was from each of these requests to the next, in milliseconds. */
+  pauses(name: string): readonly number[];
 }
 
 /** A stream that ends after the text. */
@@ -38,6 +40,7 @@ export function serveScripted(
   { port = 0, tls }: { port?: number; tls?: { cert: string; key: string } } = {},
 ): Scripted {
   const log = new Map<string, Asked[]>();
+  const times = new Map<string, number[]>();
   /** Ends a stream before its time. */
   const open = new Set<() => void>();
 
@@ -49,6 +52,7 @@ export function serveScripted(
     const asked = log.get(name) ?? [];
     log.set(name, asked);
     const next = script[Math.min(asked.length, script.length - 1)]!;
+    times.set(name, [...times.get(name) ?? [], performance.now()]);
     asked.push({ lastEventId: headers.get("last-event-id"), query: search });
     const shared = { "access-control-allow-origin": "*" };
     if ("status" in next) {
@@ -98,6 +102,10 @@ export function serveScripted(
     origin: `http${tls ? "s" : ""}://127.0.0.1:${server.addr.port}`,
     port: server.addr.port,
     asked: (name) => log.get(name) ?? [],
+    pauses(name) {
+      const [first = 0, ...later] = times.get(name) ?? [];
+      return later.map((time, index) => time - (later[index - 1] ?? first));
+    },
     async [Symbol.asyncDispose]() {
       const ended = server.shutdown();
       for (const close of open) close();
