@@ -56,8 +56,7 @@ export function renderPage({ head, assets, children }: {
           <div class="tools">
             <SearchButton script={assets.search} />
             <button type="button" class="theme" hidden>
-              <span class="label">Colours: </span>
-              <span class="chosen">system</span>
+              <span class="label">Colours:</span> <span class="chosen">system</span>
             </button>
           </div>
         </header>

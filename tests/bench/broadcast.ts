@@ -1,6 +1,6 @@
 /** One message to all readers of one stream: how long until the last of them has it. */
 
-import { type Folder } from "../helpers/folder.ts";
+import { type Folder, SMALL_COURSE } from "../helpers/folder.ts";
 import { makeHouse } from "../helpers/process.ts";
 import { median } from "./measure.ts";
 import { type Server, startLoad, startPeer, startWireside } from "./servers.ts";
@@ -39,8 +39,7 @@ async function broadcast(
 /** A course whose only lesson has one stream for all. */
 async function makeBroadcastHouse(): Promise<Folder> {
   return makeHouse({
-    "lessons/1-part/part.md": "# The part\n\nAbout it.\n",
-    "lessons/1-part/1-one/lesson.md": "# One\n\nThe lead.\n\nThe text.\n",
+    ...SMALL_COURSE,
     "lessons/1-part/1-one/live.ts": await Deno.readTextFile(
       new URL("peers/broadcast.ts", import.meta.url),
     ),

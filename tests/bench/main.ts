@@ -12,17 +12,19 @@ if (unknown !== undefined) {
   Deno.exit(2);
 }
 
-const figures: Figure[] = [];
-for (const name of names) figures.push(...await benches[name]!());
+// Each is printed when it is known: what fails later takes nothing back.
+for (const name of names) print(await benches[name]!());
 
-const width = (key: "what" | "measured" | "target") =>
-  Math.max(...figures.map((figure) => figure[key]?.length ?? 0));
-for (const { what, measured, target = "", isMet } of figures) {
-  const columns = [
-    what.padEnd(width("what")),
-    measured.padEnd(width("measured")),
-    target.padEnd(width("target")),
-  ];
-  const verdict = isMet === undefined ? "" : isMet ? "met" : "MISSED";
-  console.log([...columns, verdict].join("   ").trimEnd());
+function print(figures: readonly Figure[]): void {
+  const width = (key: "what" | "measured" | "target") =>
+    Math.max(...figures.map((figure) => figure[key]?.length ?? 0));
+  for (const { what, measured, target = "", isMet } of figures) {
+    const columns = [
+      what.padEnd(width("what")),
+      measured.padEnd(width("measured")),
+      target.padEnd(width("target")),
+    ];
+    const verdict = isMet === undefined ? "" : isMet ? "met" : "MISSED";
+    console.log([...columns, verdict].join("   ").trimEnd());
+  }
 }

@@ -2,7 +2,8 @@
 
 const encoder = new TextEncoder();
 
-function stream(): Response {
+/** The handler, which the peers under Deno share. */
+export function stream(_request: Request): Response {
   let timer: ReturnType<typeof setInterval>;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -24,8 +25,10 @@ function stream(): Response {
   });
 }
 
-Deno.serve({
-  hostname: "127.0.0.1",
-  port: 0,
-  onListen: ({ port }) => console.log(`listening on http://127.0.0.1:${port}`),
-}, stream);
+if (import.meta.main) {
+  Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    onListen: ({ port }) => console.log(`listening on http://127.0.0.1:${port}`),
+  }, stream);
+}
