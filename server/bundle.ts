@@ -7,39 +7,49 @@ const root = new URL("../", import.meta.url);
 const build = new URL("build/", root);
 
 /** The files that pages link to, or load when they need them; each may import others. */
-const ENTRIES = ["site.ts", "first_paint.ts", "search.tsx", "reload.ts", "site.css"];
+const MODULES = ["site.ts", "search.tsx", "reload.ts", "site.css"];
+/** Scripts that are no modules, as those run only when the page has been read. */
+const SCRIPTS = ["first_paint.ts"];
 
 await Deno.mkdir(build, { recursive: true });
 // One at a time; and a file that is right stays as it is, as a server may be reading it.
 using lock = await Deno.open(new URL("lock", build), { create: true, write: true });
 await lock.lock(true);
 
-const { metafile, outputFiles } = await esbuild.build({
-  entryPoints: ENTRIES.map((name) => new URL(`static/${name}`, root).pathname),
-  outdir: build.pathname,
-  entryNames: "[name]-[hash]",
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: ["chrome100", "firefox100", "safari15.4"],
-  jsx: "automatic",
-  jsxImportSource: "preact",
-  absWorkingDir: new URL(".", root).pathname,
-  metafile: true,
-  write: false,
-  logLevel: "error",
-}).catch(() => Deno.exit(1));
+const results = [await bundle(MODULES, "esm"), await bundle(SCRIPTS, "iife")];
 await esbuild.stop();
 
 const manifest: Manifest = {};
-for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
-  if (entryPoint) manifest[base(entryPoint)] = base(file);
+const files = new Set(["lock", "manifest.json"]);
+for (const { metafile, outputFiles } of results) {
+  for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
+    if (entryPoint) manifest[base(entryPoint)] = base(file);
+  }
+  for (const { path, text } of outputFiles) {
+    await write(base(path), text);
+    files.add(base(path));
+  }
 }
-for (const { path, text } of outputFiles) await write(base(path), text);
 await write("manifest.json", JSON.stringify(manifest, null, 2));
-await removeOthers(
-  new Set(["lock", ...outputFiles.map(({ path }) => base(path)), "manifest.json"]),
-);
+await removeOthers(files);
+
+function bundle(entries: readonly string[], format: esbuild.Format) {
+  return esbuild.build({
+    entryPoints: entries.map((name) => new URL(`static/${name}`, root).pathname),
+    outdir: build.pathname,
+    entryNames: "[name]-[hash]",
+    bundle: true,
+    minify: true,
+    format,
+    target: ["chrome100", "firefox100", "safari15.4"],
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    absWorkingDir: new URL(".", root).pathname,
+    metafile: true,
+    write: false,
+    logLevel: "error",
+  }).catch(() => Deno.exit(1));
+}
 
 function base(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);

@@ -44,6 +44,8 @@ export function renderInline(markdown: string): string {
 /** A lesson's text. */
 export interface RenderedLesson {
   readonly html: string;
+  /** Whether the first thing in it is a live view that runs by itself. */
+  readonly beginsWithView: boolean;
   /** The IDs of the headings that its quizzes stand under, in their order. */
   readonly questions: readonly string[];
 }
@@ -99,7 +101,7 @@ export function renderLesson(lesson: Lesson, origin: string): RenderedLesson {
   }
   if (sections.length > 0) html = `${before}${contents(sections)}${html}</section>\n`;
   refuseFileLinks(html, lesson);
-  return { html, questions };
+  return { html, questions, beginsWithView: /^<live-stream (?:(?! byhand)[^>])*>/.test(html) };
 }
 
 /** A link to a file that has not become a block would lead nowhere: the server shows no folders. */

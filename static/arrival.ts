@@ -10,10 +10,13 @@ if (root.dataset.arriving !== undefined) {
     arrived.abort();
     delete root.dataset.arriving;
   };
+  const options = { signal: arrived.signal, capture: true, passive: true };
   // Whatever moves the reader must find everything where it stays.
-  for (const type of ["scroll", "wheel", "touchstart", "pointerdown", "keydown", "click"]) {
-    addEventListener(type, end, { signal: arrived.signal, capture: true, passive: true });
+  for (const type of ["wheel", "touchstart", "pointerdown", "keydown", "click"]) {
+    addEventListener(type, end, options);
   }
+  // A live view scrolls its own rows: that is not the page.
+  addEventListener("scroll", ({ target }) => target === document && end(), options);
   setTimeout(end, LONG_ENOUGH);
 }
 

@@ -1,4 +1,9 @@
-/** Runs before the first paint: sets the chosen colours, and puts off what is out of sight. */
+/**
+ * Runs before the first paint: sets the chosen colours, puts off what is out of sight, and begins
+ * to start the view that is in sight.
+ */
+
+import { startEarly } from "./live_stream/early.ts";
 
 const root = document.documentElement;
 const theme = (() => {
@@ -12,6 +17,9 @@ if (theme === "light" || theme === "dark") root.dataset.theme = theme;
 
 // A page that is opened at a heading, or where it was left, needs its whole height at once.
 const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-if (navigation?.type === "navigate" && location.hash === "") root.dataset.arriving = "";
-
-export {};
+if (navigation?.type === "navigate" && location.hash === "") {
+  root.dataset.arriving = "";
+  const beginsWithView = document.currentScript?.dataset.view !== undefined;
+  // A hidden page holds no connection.
+  if (beginsWithView && !document.hidden) startEarly();
+}

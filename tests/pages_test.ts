@@ -51,6 +51,24 @@ Deno.test("lesson page has title, lead, live view and the curl line for those wi
   }
 });
 
+Deno.test("page says before its text that it begins with a view which runs by itself", async () => {
+  const view = "[Watch it live](live.ts?every=1000)";
+  const texts: [text: string, begins: boolean][] = [
+    [view, true],
+    [`${view}\n\n[Another](live.ts "starts by hand")`, true],
+    ['[Watch it live](live.ts "starts by hand")', false],
+    [`Words come first.\n\n${view}`, false],
+    ["No view.", false],
+  ];
+  for (const [text, begins] of texts) {
+    const { site } = await openSite([makeLesson({ slug: "one", text })]);
+    const html = await (await site(request("/lessons/one"))).text();
+    assertEquals(/<script src="[^"]+" data-view=/.test(html), begins, text);
+  }
+  assertMatch(await textOf("/"), /<script src="[^"]+" data-view=/);
+  assert(!(await textOf("/cheat-sheet")).includes("data-view"));
+});
+
 Deno.test("lesson page leads to the lesson before and the lesson after", async () => {
   const { site } = await openSite(["one", "two", "three"].map((slug) => makeLesson({ slug })));
   const ways: [slug: string, links: string[]][] = [

@@ -8,6 +8,8 @@ export interface PageHead {
   readonly title: string;
   /** One sentence for search engines. */
   readonly description: string;
+  /** Whether a live view that runs by itself is the first thing below the lead: default no. */
+  readonly beginsWithView?: boolean;
 }
 
 /** The addresses of the bundled files, hashes and all. */
@@ -37,7 +39,7 @@ export function renderPage({ head, assets, children }: {
         <meta name="description" content={head.description} />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href={ICON} />
-        <script src={assets.firstPaint} />
+        <script src={assets.firstPaint} data-view={head.beginsWithView || undefined} />
         <link rel="stylesheet" href={assets.style} />
         <script type="module" src={assets.script} />
         {assets.reload && <script type="module" src={assets.reload} />}

@@ -1,13 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
-import { now } from "./session.ts";
-
-/** The page's clock, in milliseconds: four times a second it is drawn again, while that is so. */
-export function useNow(isRunning: boolean): number {
-  const [at, setAt] = useState(now());
-  useEffect(() => {
-    if (!isRunning) return;
-    const timer = setInterval(() => setAt(now()), 250);
-    return () => clearInterval(timer);
-  }, [isRunning]);
-  return at;
+/** The page's clock, in milliseconds since 1970-01-01 UTC, with fractions. */
+export function now(): number {
+  return performance.timeOrigin + performance.now();
 }

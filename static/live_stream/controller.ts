@@ -1,12 +1,15 @@
 /** What a live view does: when it runs, when it waits and why, and what it keeps of its stream. */
 
+import { now } from "./clock.ts";
+import { takeStart } from "./early.ts";
 import { type Continuity, createContinuity } from "./continuity.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createOutcomes, type Outcome } from "./outcomes.ts";
-import { now, openSession, type Session } from "./session.ts";
+import { openSession, type Session } from "./session.ts";
 import { createTimeline, STATES, type Timeline } from "./timeline.ts";
 import { createTransitions, type Transitions } from "./transitions.ts";
-import { takeTurn, type Turn } from "./turn.ts";
+import type { Turn } from "./turn.ts";
+import { openWire, type Wire } from "./wire.ts";
 
 /** Why a view does not run; `running` where it does. */
 export type Mode =
@@ -67,14 +70,12 @@ export function createController(
     closeSession();
     mode = "running";
     onChange();
-    const mine = turn ??= takeTurn(() => {
-      if (mine === turn) stop("waiting", "Closed by the page: another view took over.");
-    });
+    const wire = turn ? openWire() : begin();
     ledger.begin();
     outcomes.begin(src);
     continuity.begin(src);
     // The wire need not wait for the turn, which always comes: only the stream does.
-    session = openSession({ src, events, turn }, {
+    session = openSession({ src, events, wire, turn: turn! }, {
       onConnect(at) {
         began ??= at;
         timeline.enter("CONNECTING", at);
@@ -103,6 +104,16 @@ export function createController(
         onChange();
       },
     });
+  }
+
+  /** Takes a turn to keep, and a wire: it may be that both have been asked for already. */
+  function begin(): Wire {
+    const { wire, turn: mine } = takeStart();
+    turn = mine;
+    void mine.then(({ lost }) => lost).then(() => {
+      if (turn === mine) stop("waiting", "Closed by the page: another view took over.");
+    });
+    return wire;
   }
 
   function closeSession(): void {

@@ -1,6 +1,6 @@
 /** The states of an `EventSource`, and what leads from one to the other: as it happens. */
 
-import { useNow } from "./clock.ts";
+import { useNow } from "./use_now.ts";
 import { type State, STATES } from "./timeline.ts";
 import type { Cause, Transition, Transitions } from "./transitions.ts";
 

@@ -1,7 +1,9 @@
 /** One `EventSource` and the wire that shows it: two connections, opened and closed together. */
 
 import type { WireRecord } from "../../event_stream/record.ts";
+import { now } from "./clock.ts";
 import type { NativeEvent } from "./rows.ts";
+import type { Wire } from "./wire.ts";
 
 /** What a session tells. Times are the page's, in milliseconds since 1970-01-01 UTC. */
 export interface SessionListener {
@@ -21,38 +23,49 @@ export interface Session {
   close(): void;
 }
 
-const KINDS = ["hello", "request", "response", "write", "end", "gap"];
+const KINDS = ["request", "response", "write", "end", "gap"];
 
 /**
- * Opens the wire and, as soon as it is open and `turn` has come, the stream at `src`, listening for
+ * As soon as the wire has greeted and `turn` has come, opens the stream at `src`, listening for
  * `events`.
  */
 export function openSession(
-  { src, events, turn }: { src: string; events: readonly string[]; turn: Promise<unknown> },
+  { src, events, wire: { id, source: wire, asked, greeting }, turn }: {
+    src: string;
+    events: readonly string[];
+    wire: Wire;
+    turn: Promise<unknown>;
+  },
   listener: SessionListener,
 ): Session {
-  const id = randomUuid();
-  const wire = new EventSource(`/wire/${id}`);
-  const asked = now();
   let live: EventSource | undefined;
   let skew = 0;
   let isLost = false;
   let isClosed = false;
 
-  for (const kind of KINDS) {
-    wire.addEventListener(kind, ({ data }: MessageEvent<string>) => {
-      const record: WireRecord = JSON.parse(data);
-      if (record.kind === "hello" && !live) skew = measureSkew(record.at, asked, now());
-      isLost = false;
-      listener.onRecord(record, skew);
-      if (record.kind === "hello") void turn.then(openLive);
-    });
+  function hear(record: WireRecord): void {
+    if (isClosed) return;
+    isLost = false;
+    listener.onRecord(record, skew);
+    if (record.kind === "hello") void turn.then(openLive);
   }
-  wire.onerror = () => {
+  void greeting.then(({ record, at }) => {
+    skew = measureSkew(record.at, asked, at);
+    hear(record);
+    // From now on: a wire that was lost greets again.
+    wire.addEventListener("hello", hearEvent);
+  });
+  const hearEvent = ({ data }: MessageEvent<string>) => hear(JSON.parse(data));
+  for (const kind of KINDS) wire.addEventListener(kind, hearEvent);
+
+  const lose = () => {
     if (!isLost) listener.onWireLost(now());
     isLost = true;
     void turn.then(openLive);
   };
+  wire.onerror = lose;
+  // It may have been refused before this view was there.
+  if (wire.readyState === EventSource.CLOSED) lose();
 
   function openLive(): void {
     if (live || isClosed) return;
@@ -90,18 +103,4 @@ function toNative(event: Event, { readyState }: EventSource): NativeEvent {
 function measureSkew(server: number, asked: number, answered: number): number {
   const skew = server - (asked + answered) / 2;
   return Math.abs(skew) <= (answered - asked) / 2 + 1 ? 0 : skew;
-}
-
-/** The page's clock, in milliseconds since 1970-01-01 UTC, with fractions. */
-export function now(): number {
-  return performance.timeOrigin + performance.now();
-}
-
-/** `crypto.randomUUID` exists on secure pages only, and a classroom's server may not be one. */
-function randomUuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -1,7 +1,7 @@
 /** The state timeline: which state the `EventSource` was in, and when events came. */
 
-import { useNow } from "./clock.ts";
 import { type State, type Timeline, WINDOW } from "./timeline.ts";
+import { useNow } from "./use_now.ts";
 import { milliseconds, seconds } from "./words.ts";
 
 /** Draws the last minute, or as much of it as there is; it moves while the view runs. */

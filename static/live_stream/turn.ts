@@ -9,26 +9,33 @@ const SLOTS = ["live-view-1", "live-view-2"];
 export interface Turn {
   /** Gives it back. */
   release(): void;
+  /** Settles if another view takes it away. */
+  readonly lost: Promise<void>;
 }
+
+const NEVER = new Promise<void>(() => {});
 
 /**
  * Takes one of the two turns: a free one or else the one that has been held the longest, whose
- * holder hears of it by its own `onLost`. Where the browser has no Web Locks (on a page that is
- * neither https nor localhost) every view has its turn.
+ * holder loses it. Where the browser has no Web Locks (on a page that is neither https nor
+ * localhost) every view has its turn.
  */
-export async function takeTurn(onLost: () => void): Promise<Turn> {
-  if (!navigator.locks) return { release() {} };
+export async function takeTurn(): Promise<Turn> {
+  const unlimited = { release() {}, lost: NEVER };
+  if (!navigator.locks) return unlimited;
   for (const slot of SLOTS) {
-    const turn = await hold(slot, { ifAvailable: true }, onLost);
+    const turn = await hold(slot, { ifAvailable: true });
     if (turn) return turn;
   }
   const oldest = [...SLOTS].sort((a, b) => heldSince(a) - heldSince(b))[0]!;
-  return await hold(oldest, { steal: true }, onLost) ?? { release() {} };
+  return await hold(oldest, { steal: true }) ?? unlimited;
 }
 
-function hold(slot: string, how: LockOptions, onLost: () => void): Promise<Turn | undefined> {
+function hold(slot: string, how: LockOptions): Promise<Turn | undefined> {
   return new Promise((resolve) => {
     let isReleased = false;
+    let lose = () => {};
+    const lost = new Promise<void>((resolve) => lose = resolve);
     navigator.locks.request(slot, how, (lock) => {
       if (!lock) return resolve(undefined);
       return new Promise<void>((release) => {
@@ -37,12 +44,13 @@ function hold(slot: string, how: LockOptions, onLost: () => void): Promise<Turn 
             isReleased = true;
             release();
           },
+          lost,
         });
         rememberHeld(slot);
       });
     }).catch(() => {
       // The promise of a stolen lock rejects.
-      if (!isReleased) onLost();
+      if (!isReleased) lose();
     });
   });
 }

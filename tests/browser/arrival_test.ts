@@ -2,6 +2,7 @@ import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import type { Page } from "puppeteer-core";
 import { loadCourse } from "../../server/course.ts";
 import { LESSONS } from "../helpers/site.ts";
+import { until } from "../snippets/wait.ts";
 import { browserTest, untilInPage } from "./browsers.ts";
 
 const { lessons } = await loadCourse(LESSONS);
@@ -56,6 +57,26 @@ browserTest(
     await page.evaluate("scrollTo(0, 0)");
     await untilInPage(page, "the view starts once it is in sight", HAS_FRAME);
   },
+);
+
+browserTest(
+  "early start of a view that never comes is undone",
+  async ({ context, origin }) => {
+    const page = await context.newPage();
+    await page.setRequestInterception(true);
+    page.on("request", (request) => {
+      const isModule = new URL(request.url()).pathname.startsWith("/assets/site-") &&
+        request.resourceType() === "script";
+      void (isModule ? request.abort() : request.continue());
+    });
+    await page.goto(`${origin}/lessons/first-stream`);
+    const watchers = async () => (await (await fetch(`${origin}/healthz`)).json()).watchers;
+    await until(async () => await watchers() === 1, "the wire is open without its view");
+    await until(async () => await watchers() === 0, "the wire is closed");
+    const { held = [] } = await page.evaluate("navigator.locks.query()") as LockManagerSnapshot;
+    assertEquals(held, []);
+  },
+  { only: "Chromium" },
 );
 
 browserTest(

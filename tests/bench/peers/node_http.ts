@@ -25,7 +25,9 @@ async function send({ status, headers, body }: Response, outgoing: ServerRespons
   const reader = body!.getReader();
   outgoing.once("close", () => reader.cancel().catch(() => {}));
   for (let read; !(read = await reader.read()).done;) {
-    if (!outgoing.write(read.value)) await new Promise((drained) => outgoing.once("drain", drained));
+    if (!outgoing.write(read.value)) {
+      await new Promise((drained) => outgoing.once("drain", drained));
+    }
   }
   outgoing.end();
 }
