@@ -1,10 +1,10 @@
 import { loadAssets } from "./server/assets.ts";
-import { openBus } from "./server/bus.ts";
 import { containLessons } from "./server/contain.ts";
 import { loadCourse } from "./server/course.ts";
 import { endOnSignal } from "./server/ending.ts";
 import { setLogFormat } from "./server/log.ts";
 import { measure } from "./server/metrics.ts";
+import { openBus } from "./server/open_bus.ts";
 import { createSite } from "./server/routes.ts";
 import { serve } from "./server/serve.ts";
 import { readSettings } from "./server/settings.ts";

@@ -27,13 +27,6 @@ export interface Subscription {
   end(): void;
 }
 
-/** Opens the bus: over Redis where there is one to use, which is loaded only then. */
-export async function openBus({ redisUrl }: { redisUrl: string | undefined }): Promise<Bus> {
-  if (redisUrl === undefined) return createBus();
-  const { createRedisBus } = await import("./redis_bus.ts");
-  return createRedisBus(redisUrl);
-}
-
 /** Creates a bus that reaches everybody in this process. */
 export function createBus(): Bus & { isHeard(topic: string): boolean } {
   const topics = new Map<string, Set<(message: unknown) => void>>();

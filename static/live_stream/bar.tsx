@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { copyText } from "../copy.ts";
 import type { Controller, Mode } from "./controller.ts";
-import type { ViewOptions } from "./view.tsx";
+import type { ViewOptions } from "./view_options.ts";
 import { count, size } from "./words.ts";
 
 const WHY: Readonly<Record<Exclude<Mode, "running">, string>> = {

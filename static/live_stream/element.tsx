@@ -7,7 +7,8 @@
 import { render } from "preact";
 import { type Controller, createController } from "./controller.ts";
 import { announce } from "./announce.ts";
-import { View, type ViewOptions } from "./view.tsx";
+import { View } from "./view.tsx";
+import type { ViewOptions } from "./view_options.ts";
 
 /**
  * How long the first drawing waits for the first row, in milliseconds. It takes the page's time just

@@ -13,21 +13,8 @@ import { moveInLedger } from "./keys.ts";
 import type { Row } from "./rows.ts";
 import { OutcomesTable } from "./outcomes_table.tsx";
 import { Strip } from "./strip.tsx";
+import type { ViewOptions } from "./view_options.ts";
 import { readable, seconds } from "./words.ts";
-
-/** What a view offers and shows besides the ledger. */
-export interface ViewOptions {
-  /** Parameters of the address with their values, to choose from. */
-  readonly choices: Readonly<Record<string, readonly string[]>>;
-  /**
-   * `buffers`: the parser's, after each line. `diagram`: the states, and what leads from one to the
-   * other. `gaps`: what arrived, is missing and came again. `outcomes`: what the browser did, by
-   * address.
-   */
-  readonly shows: ReadonlySet<string>;
-  /** Whether it waits for the reader to start it. */
-  readonly startsByHand: boolean;
-}
 
 /** Draws the view as it is now. `tick` grows with every change. */
 export function View({ view, options }: {

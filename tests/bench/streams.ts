@@ -63,8 +63,9 @@ const TARGET = "/lessons/first-stream/live?every=1000";
  */
 export async function benchStreams(): Promise<Held[]> {
   const best = new Map<string, Held>();
-  const turns = ["floor", "ours", "Hono", "Express on Node", "better-sse on Node"];
-  for (const name of [...turns, ...turns.slice(0, 3)]) {
+  const compared = ["floor", "ours", "Hono"];
+  const others = ["node:http on Deno", "Express on Node", "better-sse on Node"];
+  for (const name of [...compared, ...others, ...compared]) {
     await using server = name === "ours" ? await startWireside() : await startPeer(PEERS[name]!);
     const target = name === "ours" ? TARGET : "/";
     best.set(name, better(best.get(name), await hold(name, server, { ...MANY, target })));
@@ -75,6 +76,7 @@ export async function benchStreams(): Promise<Held[]> {
 const PEERS: Record<string, string> = {
   floor: "floor.ts",
   Hono: "hono.ts",
+  "node:http on Deno": "node_http.ts",
   "Express on Node": "express.mjs",
   "better-sse on Node": "better_sse.mjs",
 };
