@@ -20,7 +20,7 @@ export interface LiveParts {
  * Answers a request for a lesson's live endpoint with what the lesson's own `fetch` makes of it.
  *
  * Nobody pays for what nobody watches: without a watched `wire` in the query, the lesson's response
- * is passed on as it is.
+ * is passed on as it is. One whose wire is not open yet is waited for a moment.
  */
 export async function answerLive(
   request: Request,
@@ -31,8 +31,7 @@ export async function answerLive(
   if (wire !== null && !isWireId(wire)) {
     return plain(400, "wire: give a UUID, such as crypto.randomUUID() makes");
   }
-  const isWatched = wire !== null && request.method !== "HEAD" &&
-    await bus.isHeard(recordsOf(wire));
+  const isWatched = wire !== null && request.method !== "HEAD" && await isWatchedSoon(bus, wire);
   const recorder = isWatched ? createRecorder(bus, wire) : undefined;
   recorder?.request(request);
   const place = streams.admit(visitor);
@@ -50,6 +49,21 @@ export async function answerLive(
   } catch (error) {
     connection.report(error);
     return plain(500, "The lesson's endpoint failed.");
+  }
+}
+
+/**
+ * When a server is back, a stream may be back before its wire, and would not be recorded for as long
+ * as it lasts. So it waits this long for its wire, looking so often, in milliseconds.
+ */
+const GRACE = { longest: 2_000, look: 100 };
+
+async function isWatchedSoon(bus: Bus, wire: string): Promise<boolean> {
+  const last = performance.now() + GRACE.longest;
+  for (;;) {
+    if (await bus.isHeard(recordsOf(wire))) return true;
+    if (performance.now() >= last) return false;
+    await new Promise((resolve) => setTimeout(resolve, GRACE.look));
   }
 }
 

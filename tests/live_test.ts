@@ -73,6 +73,25 @@ Deno.test("answerLive records only while somebody watches", async () => {
   await response.body.cancel();
 });
 
+Deno.test("answerLive waits a moment for a wire that comes back after its stream", async () => {
+  const { site, bus, tap } = await openTap();
+  const asked = Promise.withResolvers<void>();
+  const { isHeard } = bus;
+  bus.isHeard = (topic) => {
+    asked.resolve();
+    return isHeard(topic);
+  };
+  const answered = site(request(WATCHED));
+  await asked.promise;
+  await using watcher = await watch(site, ID);
+  const reader = await openReader(await answered);
+  tap.write("a");
+  assertEquals(await readText(reader), "a");
+  await watcher.readUntil("write");
+  assertEquals(watcher.records.map(({ kind }) => kind), ["hello", "request", "response", "write"]);
+  await reader.cancel();
+});
+
 Deno.test("answerLive ends the stream at a cut, and tells the watcher", async () => {
   const { site, tap } = await openTap();
   await using watcher = await watch(site, ID);

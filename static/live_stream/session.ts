@@ -70,7 +70,8 @@ export function openSession(
   function openLive(): void {
     if (live || isClosed) return;
     const url = new URL(src, location.href);
-    url.searchParams.set("wire", id);
+    // A wire that was refused never comes.
+    if (wire.readyState !== EventSource.CLOSED) url.searchParams.set("wire", id);
     const source = live = new EventSource(url);
     listener.onConnect(now());
     const tell = (event: Event) => listener.onNative(toNative(event, source));
