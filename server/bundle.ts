@@ -1,6 +1,6 @@
 /** `static/` → `build/`: scripts and styles, small, with a hash of their content in their names. */
 
-import * as esbuild from "esbuild";
+import type { Format } from "esbuild";
 import type { Manifest } from "./assets.ts";
 
 const root = new URL("../", import.meta.url);
@@ -11,50 +11,88 @@ const MODULES = ["site.ts", "search.tsx", "reload.ts", "site.css"];
 /** Scripts that are no modules, as those run only when the page has been read. */
 const SCRIPTS = ["first_paint.ts"];
 
+/** What a bundle is made of, files or folders. */
+const SOURCES = ["static", "event_stream", "server/bundle.ts", "deno.json", "deno.lock"];
+
 await Deno.mkdir(build, { recursive: true });
-// One at a time; and a file that is right stays as it is, as a server may be reading it.
-using lock = await Deno.open(new URL("lock", build), { create: true, write: true });
+// One at a time; and its own time says when the bundle was made.
+const LOCK = new URL("lock", build);
+using lock = await Deno.open(LOCK, { create: true, write: true });
 await lock.lock(true);
+if (!(await isCurrent())) await makeBundle();
 
-const results = [await bundle(MODULES, "esm"), await bundle(SCRIPTS, "iife")];
-await esbuild.stop();
-
-const manifest: Manifest = {};
-const files = new Set(["lock", "manifest.json"]);
-for (const { metafile, outputFiles } of results) {
-  for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
-    if (entryPoint) manifest[base(entryPoint)] = base(file);
+/** Whether nothing has changed since the bundle was made, and all of it is still there. */
+async function isCurrent(): Promise<boolean> {
+  const { mtime } = await lock.stat();
+  for (const source of SOURCES) {
+    if (!mtime || await newestIn(new URL(source, root)) >= mtime.getTime()) return false;
   }
-  for (const { path, text } of outputFiles) {
-    await write(base(path), text);
-    files.add(base(path));
+  try {
+    const manifest = await Deno.readTextFile(new URL("manifest.json", build));
+    for (const name of Object.values<string>(JSON.parse(manifest))) {
+      await Deno.stat(new URL(name, build));
+    }
+    return true;
+  } catch {
+    return false;
   }
 }
-await write("manifest.json", JSON.stringify(manifest, null, 2));
-await removeOthers(files);
 
-function bundle(entries: readonly string[], format: esbuild.Format) {
-  return esbuild.build({
-    entryPoints: entries.map((name) => new URL(`static/${name}`, root).pathname),
-    outdir: build.pathname,
-    entryNames: "[name]-[hash]",
-    bundle: true,
-    minify: true,
-    format,
-    target: ["chrome100", "firefox100", "safari15.4"],
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    absWorkingDir: new URL(".", root).pathname,
-    metafile: true,
-    write: false,
-    logLevel: "error",
-  }).catch(() => Deno.exit(1));
+/** When a file or anything in a folder was last changed; a folder changes when a file comes or goes. */
+async function newestIn(path: URL): Promise<number> {
+  const { mtime, isDirectory } = await Deno.stat(path);
+  let newest = mtime?.getTime() ?? Infinity;
+  if (!isDirectory) return newest;
+  for await (const { name } of Deno.readDir(path)) {
+    newest = Math.max(newest, await newestIn(new URL(`${path}/${name}`)));
+  }
+  return newest;
+}
+
+async function makeBundle(): Promise<void> {
+  const began = new Date();
+  // It takes a while to load, and is seldom needed.
+  const esbuild = await import("esbuild");
+  const bundle = (entries: readonly string[], format: Format) =>
+    esbuild.build({
+      entryPoints: entries.map((name) => new URL(`static/${name}`, root).pathname),
+      outdir: build.pathname,
+      entryNames: "[name]-[hash]",
+      bundle: true,
+      minify: true,
+      format,
+      target: ["chrome100", "firefox100", "safari15.4"],
+      jsx: "automatic",
+      jsxImportSource: "preact",
+      absWorkingDir: new URL(".", root).pathname,
+      metafile: true,
+      write: false,
+      logLevel: "error",
+    }).catch(() => Deno.exit(1));
+  const results = [await bundle(MODULES, "esm"), await bundle(SCRIPTS, "iife")];
+  await esbuild.stop();
+
+  const manifest: Manifest = {};
+  const files = new Set(["lock", "manifest.json"]);
+  for (const { metafile, outputFiles } of results) {
+    for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
+      if (entryPoint) manifest[base(entryPoint)] = base(file);
+    }
+    for (const { path, text } of outputFiles) {
+      await write(base(path), text);
+      files.add(base(path));
+    }
+  }
+  await write("manifest.json", JSON.stringify(manifest, null, 2));
+  await removeOthers(files);
+  await Deno.utime(LOCK, began, began);
 }
 
 function base(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
+/** A file that is right stays as it is, as a server may be reading it. */
 async function write(name: string, text: string): Promise<void> {
   const file = new URL(name, build);
   const before = await Deno.readTextFile(file).catch(() => undefined);
