@@ -123,8 +123,8 @@ const RowView = memo(({ row, began, withBuffers, isLast }: RowProps) => (
       <span class="time">{seconds(row.at - began)}</span>
       <div class="lines">
         <WireSide row={row} />
-        {withBuffers && row.kind === "frame" && <BuffersTable row={row} />}
       </div>
+      {withBuffers && row.kind === "frame" && <BuffersTable row={row} />}
     </div>
     <div class="made">
       <PageSide row={row} />
