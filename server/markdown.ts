@@ -5,8 +5,9 @@ import { Marked, type Token, type Tokens } from "marked";
 import { gfmHeadingId, resetHeadings } from "marked-gfm-heading-id";
 import { CourseError, type Lesson, type Snippet } from "./course.ts";
 import { highlight } from "./highlight.ts";
-import { readLiveTitle } from "./live_link.ts";
+import { type LiveOptions, readLiveTitle } from "./live_link.ts";
 import { contents, liveStream, quiz, snippetBlock, snippetTabs } from "./pages/blocks.tsx";
+import type { FirstView } from "./pages/layout.tsx";
 
 /** The reader of markdown that all pages share. */
 export const marked = new Marked(gfmHeadingId(), {
@@ -44,8 +45,8 @@ export function renderInline(markdown: string): string {
 /** A lesson's text. */
 export interface RenderedLesson {
   readonly html: string;
-  /** Whether the first thing in it is a live view that runs by itself. */
-  readonly beginsWithView: boolean;
+  /** The live view that is the first thing in it and runs by itself, if there is one. */
+  readonly firstView: FirstView | undefined;
   /** The IDs of the headings that its quizzes stand under, in their order. */
   readonly questions: readonly string[];
 }
@@ -64,6 +65,7 @@ export function renderLesson(lesson: Lesson, origin: string): RenderedLesson {
   const questions: string[] = [];
   let before = "";
   let html = "";
+  let firstView: FirstView | undefined;
   let question: string | undefined;
   let groups = 0;
 
@@ -82,7 +84,9 @@ export function renderLesson(lesson: Lesson, origin: string): RenderedLesson {
     }
     const links = linksOf(token);
     if (token.type === "paragraph" && links.length === 1 && isLive(links[0]!)) {
-      html += liveView(links[0]!, { lesson, origin });
+      const view = liveViewOf(links[0]!, lesson);
+      if (html === "" && sections.length === 0 && !view.startsByHand) firstView = view;
+      html += liveStream({ origin, ...view });
     } else if (token.type === "paragraph" && links.length === 1 && isFile(links[0]!)) {
       html += snippetBlock(fileOf(links[0]!, lesson));
     } else if (token.type === "list" && links.length > 0 && links.every(isFile)) {
@@ -101,7 +105,7 @@ export function renderLesson(lesson: Lesson, origin: string): RenderedLesson {
   }
   if (sections.length > 0) html = `${before}${contents(sections)}${html}</section>\n`;
   refuseFileLinks(html, lesson);
-  return { html, questions, beginsWithView: /^<live-stream (?:(?! byhand)[^>])*>/.test(html) };
+  return { html, questions, firstView };
 }
 
 /** A link to a file that has not become a block would lead nowhere: the server shows no folders. */
@@ -131,13 +135,10 @@ const isClient = ({ href }: Tokens.Link): boolean => href.startsWith("snippets/c
 export const isTaskList = (token: Token): boolean =>
   token.type === "list" && (token as Tokens.List).items.every(({ task }) => task);
 
-function liveView(
-  link: Tokens.Link,
-  { lesson, origin }: { lesson: Lesson; origin: string },
-): string {
+function liveViewOf(link: Tokens.Link, lesson: Lesson): FirstView & LiveOptions {
   const query = link.href.slice("live.ts".length);
   const src = `/lessons/${lesson.slug}/live${query}`;
-  return liveStream({ src, origin, ...readLiveTitle(link.title ?? "", lesson.path) });
+  return { src, ...readLiveTitle(link.title ?? "", lesson.path) };
 }
 
 function fileOf({ href }: Tokens.Link, lesson: Lesson): Snippet {

@@ -19,7 +19,9 @@ if (theme === "light" || theme === "dark") root.dataset.theme = theme;
 const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
 if (navigation?.type === "navigate" && location.hash === "") {
   root.dataset.arriving = "";
-  const beginsWithView = document.currentScript?.dataset.view !== undefined;
+  const { src, events = "" } = document.currentScript?.dataset ?? {};
   // A hidden page holds no connection.
-  if (beginsWithView && !document.hidden) startEarly();
+  if (src !== undefined && !document.hidden) {
+    startEarly({ src, events: events.split(" ").filter((type) => type !== "") });
+  }
 }

@@ -53,20 +53,24 @@ Deno.test("lesson page has title, lead, live view and the curl line for those wi
 
 Deno.test("page says before its text that it begins with a view which runs by itself", async () => {
   const view = "[Watch it live](live.ts?every=1000)";
-  const texts: [text: string, begins: boolean][] = [
-    [view, true],
-    [`${view}\n\n[Another](live.ts "starts by hand")`, true],
-    ['[Watch it live](live.ts "starts by hand")', false],
-    [`Words come first.\n\n${view}`, false],
-    ["No view.", false],
+  const src = 'data-src="/lessons/one/live';
+  const texts: [text: string, data: string | undefined][] = [
+    [view, `${src}?every=1000"`],
+    [`${view}\n\n[Another](live.ts "starts by hand")`, `${src}?every=1000"`],
+    ['[It](live.ts?a=1&b=2 "listens for: x, y")', `${src}?a=1&amp;b=2" data-events="x y"`],
+    ['[Watch it live](live.ts "starts by hand")', undefined],
+    [`Words come first.\n\n${view}`, undefined],
+    [`## A heading\n\n${view}`, undefined],
+    ["No view.", undefined],
   ];
-  for (const [text, begins] of texts) {
+  for (const [text, data] of texts) {
     const { site } = await openSite([makeLesson({ slug: "one", text })]);
     const html = await (await site(request("/lessons/one"))).text();
-    assertEquals(/<script src="[^"]+" data-view=/.test(html), begins, text);
+    const [, found] = /<script src="[^"]+" (data-src=[^>]*)>/.exec(html) ?? [];
+    assertEquals(found, data, text);
   }
-  assertMatch(await textOf("/"), /<script src="[^"]+" data-view=/);
-  assert(!(await textOf("/cheat-sheet")).includes("data-view"));
+  assertMatch(await textOf("/"), /<script src="[^"]+" data-src="\/lessons\/[^"]+\/live\?/);
+  assert(!(await textOf("/cheat-sheet")).includes("data-src"));
 });
 
 Deno.test("lesson page leads to the lesson before and the lesson after", async () => {

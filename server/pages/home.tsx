@@ -18,7 +18,7 @@ export function renderHomePage({ course, questionsOf, assets, origin }: {
       title: "Server-Sent Events, live",
       description: "A live course on Server-Sent Events: the raw frames that the server wrote, " +
         "next to the events that your own browser made of them.",
-      beginsWithView: true,
+      firstView: { src, events: [] },
     },
     assets,
     children: (

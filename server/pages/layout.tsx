@@ -8,8 +8,16 @@ export interface PageHead {
   readonly title: string;
   /** One sentence for search engines. */
   readonly description: string;
-  /** Whether a live view that runs by itself is the first thing below the lead: default no. */
-  readonly beginsWithView?: boolean;
+  /** The live view that is the first thing below the lead and runs by itself, if there is one. */
+  readonly firstView?: FirstView | undefined;
+}
+
+/** What the page's first live view opens: the script before the first paint does it already. */
+export interface FirstView {
+  /** Path and query of the live endpoint. */
+  readonly src: string;
+  /** The event types to listen for, besides `message`. */
+  readonly events: readonly string[];
 }
 
 /** The addresses of the bundled files, hashes and all. */
@@ -39,7 +47,11 @@ export function renderPage({ head, assets, children }: {
         <meta name="description" content={head.description} />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href={ICON} />
-        <script src={assets.firstPaint} data-view={head.beginsWithView || undefined} />
+        <script
+          src={assets.firstPaint}
+          data-src={head.firstView?.src}
+          data-events={head.firstView?.events.join(" ") || undefined}
+        />
         <link rel="stylesheet" href={assets.style} />
         <script type="module" src={assets.script} />
         {assets.reload && <script type="module" src={assets.reload} />}

@@ -15,7 +15,7 @@ export function renderLessonPage({ lesson, text, course, assets, repository }: {
   const previous = lessons[number - 2];
   const next = lessons[number];
   return renderPage({
-    head: { title, description: plainText(lead), beginsWithView: text.beginsWithView },
+    head: { title, description: plainText(lead), firstView: text.firstView },
     assets,
     children: (
       <article class="lesson" data-lesson={slug}>

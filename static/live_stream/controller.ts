@@ -5,11 +5,10 @@ import { takeStart } from "./early.ts";
 import { type Continuity, createContinuity } from "./continuity.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createOutcomes, type Outcome } from "./outcomes.ts";
-import { openSession, type Session } from "./session.ts";
+import { openSession, type Session, type SessionListener } from "./session.ts";
 import { createTimeline, STATES, type Timeline } from "./timeline.ts";
 import { createTransitions, type Transitions } from "./transitions.ts";
 import type { Turn } from "./turn.ts";
-import { openWire, type Wire } from "./wire.ts";
 
 /** Why a view does not run; `running` where it does. */
 export type Mode =
@@ -70,12 +69,10 @@ export function createController(
     closeSession();
     mode = "running";
     onChange();
-    const wire = turn ? openWire() : begin();
     ledger.begin();
     outcomes.begin(src);
     continuity.begin(src);
-    // The wire need not wait for the turn, which always comes: only the stream does.
-    session = openSession({ src, events, wire, turn: turn! }, {
+    const listener: SessionListener = {
       onConnect(at) {
         began ??= at;
         timeline.enter("CONNECTING", at);
@@ -103,17 +100,20 @@ export function createController(
         ledger.loseWire(at);
         onChange();
       },
-    });
+    };
+    // The wire need not wait for the turn, which always comes: only the stream does.
+    if (turn) session = openSession({ src, events, turn }, listener);
+    else begin(listener);
   }
 
-  /** Takes a turn to keep, and a wire: it may be that both have been asked for already. */
-  function begin(): Wire {
-    const { wire, turn: mine } = takeStart();
-    turn = mine;
-    void mine.then(({ lost }) => lost).then(() => {
-      if (turn === mine) stop("waiting", "Closed by the page: another view took over.");
+  /** Takes a turn to keep: it may be that the page has begun already. */
+  function begin(listener: SessionListener): void {
+    const start = takeStart({ src, events }, listener);
+    session = start.session;
+    turn = start.turn;
+    void start.turn.then(({ lost }) => lost).then(() => {
+      if (turn === start.turn) stop("waiting", "Closed by the page: another view took over.");
     });
-    return wire;
   }
 
   function closeSession(): void {

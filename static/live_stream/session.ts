@@ -3,7 +3,7 @@
 import type { WireRecord } from "../../event_stream/record.ts";
 import { now } from "./clock.ts";
 import type { NativeEvent } from "./rows.ts";
-import type { Wire } from "./wire.ts";
+import { openWire } from "./wire.ts";
 
 /** What a session tells. Times are the page's, in milliseconds since 1970-01-01 UTC. */
 export interface SessionListener {
@@ -25,19 +25,18 @@ export interface Session {
 
 const KINDS = ["request", "response", "write", "end", "gap"];
 
-/**
- * As soon as the wire has greeted and `turn` has come, opens the stream at `src`, listening for
- * `events`.
- */
+/** What a session opens: the path and query of a stream, and the types of events to listen for. */
+export interface Stream {
+  readonly src: string;
+  readonly events: readonly string[];
+}
+
+/** Opens a wire and, as soon as that has greeted and `turn` has come, the stream. */
 export function openSession(
-  { src, events, wire: { id, source: wire, asked, greeting }, turn }: {
-    src: string;
-    events: readonly string[];
-    wire: Wire;
-    turn: Promise<unknown>;
-  },
+  { src, events, turn }: Stream & { turn: Promise<unknown> },
   listener: SessionListener,
 ): Session {
+  const { id, source: wire, asked, greeting } = openWire();
   let live: EventSource | undefined;
   let skew = 0;
   let isLost = false;
@@ -58,14 +57,11 @@ export function openSession(
   const hearEvent = ({ data }: MessageEvent<string>) => hear(JSON.parse(data));
   for (const kind of KINDS) wire.addEventListener(kind, hearEvent);
 
-  const lose = () => {
+  wire.onerror = () => {
     if (!isLost) listener.onWireLost(now());
     isLost = true;
     void turn.then(openLive);
   };
-  wire.onerror = lose;
-  // It may have been refused before this view was there.
-  if (wire.readyState === EventSource.CLOSED) lose();
 
   function openLive(): void {
     if (live || isClosed) return;

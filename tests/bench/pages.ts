@@ -14,31 +14,34 @@ export interface PageCost extends Cost {
 }
 
 /** Loads each page several times in Chromium, each time with nothing in the cache. */
-export async function benchPages(paths: readonly string[], runs = 7): Promise<PageCost[]> {
+export async function benchPages(paths: readonly string[], runs = 11): Promise<PageCost[]> {
   const costs: PageCost[] = [];
   await using chromium = await startBrowser("Chromium", pathOf("Chromium")!);
   await withStage(chromium, { name: "Chromium", run: loadAll });
   return costs;
 
   async function loadAll({ browser, origin }: Stage): Promise<void> {
+    const visit = async <T>(act: (page: Page) => Promise<T>): Promise<T> => {
+      const context = await browser.createBrowserContext();
+      const result = await act(await context.newPage());
+      await context.close();
+      return result;
+    };
+    const times = new Map(paths.map((path) => [path, [] as number[]]));
+    // They take turns, as the machine's own speed changes.
+    for (let run = 0; run < runs; run++) {
+      for (const path of paths) {
+        times.get(path)!.push(await visit((page) => timeFirstFrame(page, origin + path)));
+      }
+    }
     for (const path of paths) {
-      const visit = async <T>(act: (page: Page) => Promise<T>): Promise<T> => {
-        const context = await browser.createBrowserContext();
-        const result = await act(await context.newPage());
-        await context.close();
-        return result;
-      };
-      // Apart, because counting slows a page down; and a warm-up of server and browser.
+      // Apart, because counting slows a page down.
       const cost = await visit(async (page) => {
         const costSoFar = await countCost(page);
         await timeFirstFrame(page, origin + path);
         return costSoFar();
       });
-      const times: number[] = [];
-      for (let run = 0; run < runs; run++) {
-        times.push(await visit((page) => timeFirstFrame(page, origin + path)));
-      }
-      costs.push({ path, ...cost, firstFrame: median(times) });
+      costs.push({ path, ...cost, firstFrame: median(times.get(path)!) });
     }
   }
 }
