@@ -1,8 +1,8 @@
 /** What a live view does: when it runs, when it waits and why, and what it keeps of its stream. */
 
 import { now } from "./clock.ts";
-import { takeStart } from "./early.ts";
 import { type Continuity, createContinuity } from "./continuity.ts";
+import { takeStart } from "./early.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createOutcomes, type Outcome } from "./outcomes.ts";
 import { openSession, type Session, type SessionListener } from "./session.ts";

@@ -1,8 +1,8 @@
 /** The states of an `EventSource`, and what leads from one to the other: as it happens. */
 
-import { useNow } from "./use_now.ts";
 import { type State, STATES } from "./timeline.ts";
 import type { Cause, Transition, Transitions } from "./transitions.ts";
+import { useNow } from "./use_now.ts";
 
 /** What each cause is called, and which event the page gets of it. */
 const CAUSES: readonly [cause: Cause, what: string, fires: string][] = [

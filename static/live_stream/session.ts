@@ -3,7 +3,6 @@
 import type { WireRecord } from "../../event_stream/record.ts";
 import { now } from "./clock.ts";
 import type { NativeEvent } from "./rows.ts";
-import { openWire } from "./wire.ts";
 
 /** What a session tells. Times are the page's, in milliseconds since 1970-01-01 UTC. */
 export interface SessionListener {
@@ -23,7 +22,7 @@ export interface Session {
   close(): void;
 }
 
-const KINDS = ["request", "response", "write", "end", "gap"];
+const KINDS = ["hello", "request", "response", "write", "end", "gap"];
 
 /** What a session opens: the path and query of a stream, and the types of events to listen for. */
 export interface Stream {
@@ -36,27 +35,23 @@ export function openSession(
   { src, events, turn }: Stream & { turn: Promise<unknown> },
   listener: SessionListener,
 ): Session {
-  const { id, source: wire, asked, greeting } = openWire();
+  const id = randomUuid();
+  const wire = new EventSource(`/wire/${id}`);
+  const asked = now();
   let live: EventSource | undefined;
   let skew = 0;
   let isLost = false;
   let isClosed = false;
 
-  function hear(record: WireRecord): void {
-    if (isClosed) return;
-    isLost = false;
-    listener.onRecord(record, skew);
-    if (record.kind === "hello") void turn.then(openLive);
+  for (const kind of KINDS) {
+    wire.addEventListener(kind, ({ data }: MessageEvent<string>) => {
+      const record: WireRecord = JSON.parse(data);
+      if (record.kind === "hello" && !live) skew = measureSkew(record.at, asked, now());
+      isLost = false;
+      listener.onRecord(record, skew);
+      if (record.kind === "hello") void turn.then(openLive);
+    });
   }
-  void greeting.then(({ record, at }) => {
-    skew = measureSkew(record.at, asked, at);
-    hear(record);
-    // From now on: a wire that was lost greets again.
-    wire.addEventListener("hello", hearEvent);
-  });
-  const hearEvent = ({ data }: MessageEvent<string>) => hear(JSON.parse(data));
-  for (const kind of KINDS) wire.addEventListener(kind, hearEvent);
-
   wire.onerror = () => {
     if (!isLost) listener.onWireLost(now());
     isLost = true;
@@ -100,4 +95,13 @@ function toNative(event: Event, { readyState }: EventSource): NativeEvent {
 function measureSkew(server: number, asked: number, answered: number): number {
   const skew = server - (asked + answered) / 2;
   return Math.abs(skew) <= (answered - asked) / 2 + 1 ? 0 : skew;
+}
+
+/** `crypto.randomUUID` exists on secure pages only, and a classroom's server may not be one. */
+function randomUuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
