@@ -7,7 +7,7 @@ import {
   type InterpretOptions,
 } from "./contract.ts";
 import { createLineReader } from "./lines.ts";
-import { add, clearBlock, createParser, type Parser, readLines } from "./process.ts";
+import { add, clearBlock, createParser, NONE, type Parser, readLines } from "./process.ts";
 import type { LineEnd, Step, StreamEvent } from "./step.ts";
 
 const DEFAULT_MAX_BLOCK_BYTES = 1_048_576;
@@ -21,16 +21,12 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
  * @throws {BlockTooLargeError} Past `maxBlockBytes`.
  */
 export function interpret(bytes: Uint8Array, options: InterpretOptions = {}): Interpretation {
-  const interpreter = createInterpreter(options);
-  const steps = interpreter.push(bytes);
-  steps.push(...interpreter.end());
-  const events: StreamEvent[] = [];
-  // By index: an iterator over so many small objects takes a tenth of the time.
-  for (let index = 0; index < steps.length; index++) {
-    const { event } = steps[index]!;
-    if (event) events[events.length] = event;
-  }
-  const { lastEventId, reconnectionTime } = interpreter;
+  const { parser, push, end } = createReading(options);
+  // Gathered on the way: to look for them among the steps takes a sixth of the time.
+  const events: StreamEvent[] = parser.events = [];
+  const steps = push(bytes);
+  steps.push(...end());
+  const { lastEventId, buffers: { reconnectionTime } } = parser;
   return { steps, events, lastEventId, reconnectionTime };
 }
 
@@ -40,6 +36,25 @@ export function interpret(bytes: Uint8Array, options: InterpretOptions = {}): In
  * @throws {RangeError} Where `maxBlockBytes` is not a number from 1 on.
  */
 export function createInterpreter(options: InterpretOptions = {}): Interpreter {
+  const { parser, push, end } = createReading(options);
+  return {
+    push,
+    end,
+    get lastEventId() {
+      return parser.lastEventId;
+    },
+    get reconnectionTime() {
+      return parser.buffers.reconnectionTime;
+    },
+  };
+}
+
+/** An interpreter whose parser can be reached. */
+interface Reading extends Pick<Interpreter, "push" | "end"> {
+  readonly parser: Parser;
+}
+
+function createReading(options: InterpretOptions): Reading {
   const { lastEventId = "", maxBlockBytes = DEFAULT_MAX_BLOCK_BYTES } = options;
   if (!(maxBlockBytes >= 1)) {
     throw new RangeError(
@@ -95,8 +110,10 @@ export function createInterpreter(options: InterpretOptions = {}): Interpreter {
   function takeSteps(): Step[] {
     const { steps, stepCount } = parser;
     steps.length = stepCount;
-    parser.steps = [];
+    // What a parser holds lives until the parser itself is collected, which may be much later.
+    parser.steps = NONE;
     parser.stepCount = 0;
+    parser.events = NONE;
     const last = steps[stepCount - 1];
     if (last) lastStep = last.lineEnd === "\r" ? last : undefined;
     return steps;
@@ -124,23 +141,20 @@ export function createInterpreter(options: InterpretOptions = {}): Interpreter {
     if (!isOpen && pending === 0) return [];
     // "Once the end of the file is reached, any pending data must be discarded."
     clearBlock(parser);
-    parser.start = reader.offset;
-    parser.end = reader.offset + pending;
-    parser.lineEnd = "";
-    add(parser, "discarded", "end-of-stream", "", "");
-    return takeSteps();
+    const { offset: start } = reader;
+    return [{
+      start,
+      end: start + pending,
+      lineEnd: "",
+      kind: "discarded",
+      reason: "end-of-stream",
+      field: "",
+      value: "",
+      buffers: parser.buffers,
+    }];
   }
 
-  return {
-    push,
-    end,
-    get lastEventId() {
-      return parser.lastEventId;
-    },
-    get reconnectionTime() {
-      return parser.buffers.reconnectionTime;
-    },
-  };
+  return { parser, push, end };
 }
 
 /**

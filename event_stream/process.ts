@@ -4,7 +4,7 @@
  * The functions are not closures, so that the engine can inline them where they are called.
  */
 
-import type { Buffers, LineEnd, Step, StepKind, StepReason } from "./step.ts";
+import type { Buffers, LineEnd, Step, StepKind, StepReason, StreamEvent } from "./step.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -14,11 +14,16 @@ const ONLY_DIGITS = /^[0-9]+$/;
 // ignoreBOM leaves U+FEFF in the text: the only special one is the stream's first.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
+/** Stands where an array is not wanted, or not yet; nothing is ever put into it. */
+export const NONE: never[] = [];
+
 /** What is remembered from line to line. */
 export interface Parser {
   /** The steps made and not yet taken. Beyond `stepCount` there is room for more. */
   steps: Step[];
   stepCount: number;
+  /** The events made, where they are wanted apart from their steps; else `NONE`. */
+  events: StreamEvent[];
   /** The buffers after the last line. */
   buffers: Buffers;
   /** The buffers as an empty line leaves them; remade only when the ID or the time changes. */
@@ -39,8 +44,9 @@ export interface Parser {
 export function createParser(lastEventId: string): Parser {
   const buffers = { data: "", type: "", lastEventId, reconnectionTime: undefined };
   return {
-    steps: [],
+    steps: NONE,
     stepCount: 0,
+    events: NONE,
     buffers,
     cleared: buffers,
     eventData: "",
@@ -197,6 +203,8 @@ function makeEvent(parser: Parser, data: string): void {
   parser.lastEventId = lastEventId;
   clearBlock(parser);
   const { start, end, lineEnd, buffers } = parser;
+  const event = { type: type === "" ? "message" : type, data, lastEventId };
+  if (parser.events !== NONE) parser.events.push(event);
   parser.steps[parser.stepCount++] = {
     start,
     end,
@@ -206,7 +214,7 @@ function makeEvent(parser: Parser, data: string): void {
     field: "",
     value: "",
     buffers,
-    event: { type: type === "" ? "message" : type, data, lastEventId },
+    event,
   };
 }
 
