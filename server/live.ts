@@ -53,17 +53,18 @@ export async function answerLive(
 }
 
 /**
- * When a server is back, a stream may be back before its wire, and would not be recorded for as long
- * as it lasts. So it waits this long for its wire, looking so often, in milliseconds.
+ * A stream may be here before its wire: when the page asks for both at once, and when a server is
+ * back. It would not be recorded for as long as it lasts, so it waits this long for its wire, in
+ * milliseconds: with a first look after `soonest`, and the next ones ever later, up to `seldomest`.
  */
-const GRACE = { longest: 2_000, look: 100 };
+const GRACE = { longest: 2_000, soonest: 2, seldomest: 100 };
 
 async function isWatchedSoon(bus: Bus, wire: string): Promise<boolean> {
   const last = performance.now() + GRACE.longest;
-  for (;;) {
+  for (let pause = GRACE.soonest;; pause = Math.min(2 * pause, GRACE.seldomest)) {
     if (await bus.isHeard(recordsOf(wire))) return true;
     if (performance.now() >= last) return false;
-    await new Promise((resolve) => setTimeout(resolve, GRACE.look));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 

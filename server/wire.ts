@@ -70,7 +70,7 @@ export function openWire(bus: Bus, id: string, options: WireOptions = {}): Respo
         subscription.end();
         clearInterval(heartbeat);
       };
-      // From the greeting on the page may connect, and no record of that may be missed.
+      // From the greeting on, no record may be missed.
       await subscription.ready;
       if (controller.desiredSize === null) return;
       isOpen = true;

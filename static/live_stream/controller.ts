@@ -101,8 +101,7 @@ export function createController(
         onChange();
       },
     };
-    // The wire need not wait for the turn, which always comes: only the stream does.
-    if (turn) session = openSession({ src, events, turn }, listener);
+    if (turn) session = openSession({ src, events }, listener);
     else begin(listener);
   }
 

@@ -39,8 +39,8 @@ export function takeStart(stream: Stream, listener: SessionListener): Start {
 }
 
 function start(stream: Stream, listener: SessionListener): Start {
-  const turn = takeTurn();
-  return { turn, session: openSession({ ...stream, turn }, listener) };
+  // A turn always comes, if another view must lose it: the session need not wait for it.
+  return { session: openSession(stream, listener), turn: takeTurn() };
 }
 
 function isSame(one: Stream, other: Stream): boolean {

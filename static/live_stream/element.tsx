@@ -10,10 +10,7 @@ import { announce } from "./announce.ts";
 import { View } from "./view.tsx";
 import type { ViewOptions } from "./view_options.ts";
 
-/**
- * How long the first drawing waits for the first row, in milliseconds. It takes the page's time just
- * when the wire's greeting comes, on which the stream waits.
- */
+/** How long the first drawing waits for the first row, in milliseconds: one is drawn sooner than two. */
 const FIRST_DRAWING = 100;
 
 /** The live view as an element: it replaces what stood in it, and runs once it is in sight. */

@@ -30,45 +30,39 @@ export interface Stream {
   readonly events: readonly string[];
 }
 
-/** Opens a wire and, as soon as that has greeted and `turn` has come, the stream. */
-export function openSession(
-  { src, events, turn }: Stream & { turn: Promise<unknown> },
-  listener: SessionListener,
-): Session {
+/**
+ * Opens a wire and the stream. Neither waits for the other here: the server lets a stream wait for
+ * its wire, which spares a trip before the first event.
+ */
+export function openSession({ src, events }: Stream, listener: SessionListener): Session {
   const id = randomUuid();
   const wire = new EventSource(`/wire/${id}`);
   const asked = now();
-  let live: EventSource | undefined;
-  let skew = 0;
+  let skew: number | undefined;
   let isLost = false;
-  let isClosed = false;
 
   for (const kind of KINDS) {
     wire.addEventListener(kind, ({ data }: MessageEvent<string>) => {
       const record: WireRecord = JSON.parse(data);
-      if (record.kind === "hello" && !live) skew = measureSkew(record.at, asked, now());
       isLost = false;
-      listener.onRecord(record, skew);
-      if (record.kind === "hello") void turn.then(openLive);
+      if (record.kind === "hello") skew ??= measureSkew(record.at, asked, now());
+      listener.onRecord(record, skew ?? 0);
     });
   }
   wire.onerror = () => {
     if (!isLost) listener.onWireLost(now());
     isLost = true;
-    void turn.then(openLive);
+    // A greeting that comes now was asked for nobody knows when.
+    skew ??= 0;
   };
 
-  function openLive(): void {
-    if (live || isClosed) return;
-    const url = new URL(src, location.href);
-    // A wire that was refused never comes.
-    if (wire.readyState !== EventSource.CLOSED) url.searchParams.set("wire", id);
-    const source = live = new EventSource(url);
-    listener.onConnect(now());
-    const tell = (event: Event) => listener.onNative(toNative(event, source));
-    for (const type of new Set(["open", "error", "message", ...events])) {
-      source.addEventListener(type, tell);
-    }
+  const url = new URL(src, location.href);
+  url.searchParams.set("wire", id);
+  const live = new EventSource(url);
+  listener.onConnect(now());
+  const tell = (event: Event) => listener.onNative(toNative(event, live));
+  for (const type of new Set(["open", "error", "message", ...events])) {
+    live.addEventListener(type, tell);
   }
 
   return {
@@ -76,8 +70,7 @@ export function openSession(
       await fetch(`/wire/${id}/cut`, { method: "POST" });
     },
     close() {
-      isClosed = true;
-      live?.close();
+      live.close();
       wire.close();
     },
   };

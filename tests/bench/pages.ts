@@ -13,6 +13,12 @@ export interface PageCost extends Cost {
   readonly firstFrame: number;
 }
 
+/**
+ * How long the browser has to open a window, in milliseconds. That takes both cores for half a
+ * second, and is no part of the navigation.
+ */
+const SETTLING = 1_000;
+
 /** Loads each page several times in Chromium, each time with nothing in the cache. */
 export async function benchPages(paths: readonly string[], runs = 11): Promise<PageCost[]> {
   const costs: PageCost[] = [];
@@ -23,7 +29,9 @@ export async function benchPages(paths: readonly string[], runs = 11): Promise<P
   async function loadAll({ browser, origin }: Stage): Promise<void> {
     const visit = async <T>(act: (page: Page) => Promise<T>): Promise<T> => {
       const context = await browser.createBrowserContext();
-      const result = await act(await context.newPage());
+      const page = await context.newPage();
+      await new Promise((resolve) => setTimeout(resolve, SETTLING));
+      const result = await act(page);
       await context.close();
       return result;
     };

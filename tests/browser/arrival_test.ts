@@ -60,6 +60,28 @@ browserTest(
 );
 
 browserTest(
+  "live view asks for its stream without waiting for its wire, and shows its first frame",
+  async ({ context, origin }) => {
+    const page = await context.newPage();
+    await page.setRequestInterception(true);
+    const asked = Promise.withResolvers<void>();
+    page.on("request", async (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname.startsWith("/wire/")) await asked.promise;
+      if (pathname.endsWith("/live")) asked.resolve();
+      await request.continue();
+    });
+    await page.goto(`${origin}/lessons/first-stream`, { waitUntil: "domcontentloaded" });
+    await untilInPage(page, "a frame is on the page", HAS_FRAME);
+    const kinds = await page.$$eval(
+      "live-stream .row",
+      (rows) => rows.slice(0, 2).map(({ className }) => className.trim()),
+    );
+    assertEquals(kinds, ["row is-request", "row is-frame agrees"]);
+  },
+);
+
+browserTest(
   "early start of a view that never comes is undone",
   async ({ context, origin }) => {
     const page = await context.newPage();
