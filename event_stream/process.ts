@@ -22,8 +22,9 @@ export interface Parser {
   /** The steps made and not yet taken. Beyond `stepCount` there is room for more. */
   steps: Step[];
   stepCount: number;
-  /** The events made, where they are wanted apart from their steps; else `NONE`. */
+  /** The events made, with room beyond `eventCount`; `NONE` where nobody wants them by themselves. */
   events: StreamEvent[];
+  eventCount: number;
   /** The buffers after the last line. */
   buffers: Buffers;
   /** The buffers as an empty line leaves them; remade only when the ID or the time changes. */
@@ -47,6 +48,7 @@ export function createParser(lastEventId: string): Parser {
     steps: NONE,
     stepCount: 0,
     events: NONE,
+    eventCount: 0,
     buffers,
     cleared: buffers,
     eventData: "",
@@ -204,7 +206,7 @@ function makeEvent(parser: Parser, data: string): void {
   clearBlock(parser);
   const { start, end, lineEnd, buffers } = parser;
   const event = { type: type === "" ? "message" : type, data, lastEventId };
-  if (parser.events !== NONE) parser.events.push(event);
+  if (parser.events !== NONE) parser.events[parser.eventCount++] = event;
   parser.steps[parser.stepCount++] = {
     start,
     end,
