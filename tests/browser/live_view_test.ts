@@ -32,6 +32,22 @@ browserTest(
 );
 
 browserTest(
+  "live view has its columns below their heads, with a scrollbar and without",
+  async ({ open }) => {
+    const page = await open(LESSON);
+    await untilFrames(page, 1);
+    for (const height of ["26rem", "4rem"]) {
+      await page.evaluate(`document.querySelector(".scroller").style.height = "${height}"`);
+      const edges = await page.$$eval(
+        ".heads-of > :last-child, .made",
+        (cells) => cells.map((cell) => cell.getBoundingClientRect().left),
+      );
+      assertEquals(new Set(edges).size, 1, `${edges} where the ledger is ${height} high`);
+    }
+  },
+);
+
+browserTest(
   "live view shows the Last-Event-ID of the reconnection after a cut",
   async ({ open }) => {
     const page = await open(LESSON);
