@@ -13,10 +13,7 @@ export interface PageCost extends Cost {
   readonly firstFrame: number;
 }
 
-/**
- * How long the browser has to open a window, in milliseconds. That takes both cores for half a
- * second, and is no part of the navigation.
- */
+/** How long the browser has to open a window, in milliseconds: that is no part of the navigation. */
 const SETTLING = 1_000;
 
 /** Loads each page several times in Chromium, each time with nothing in the cache. */

@@ -26,6 +26,8 @@ const CHROMIUM_FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // The suggestions below the address are pages, and cost every window a second of the processor.
+  "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
 ];
 const PORT = "--remote-debugging-port=0";
 
