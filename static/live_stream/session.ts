@@ -40,6 +40,7 @@ export function openSession({ src, events }: Stream, listener: SessionListener):
   const asked = now();
   let skew: number | undefined;
   let isLost = false;
+  let hasHeard = false;
 
   for (const kind of KINDS) {
     wire.addEventListener(kind, ({ data }: MessageEvent<string>) => {
@@ -54,15 +55,27 @@ export function openSession({ src, events }: Stream, listener: SessionListener):
     isLost = true;
     // A greeting that comes now was asked for nobody knows when.
     skew ??= 0;
+    // A wire that was refused never comes, and the server would let the stream wait for it.
+    if (wire.readyState === EventSource.CLOSED && !hasHeard) {
+      live.close();
+      live = openLive();
+    }
   };
-
-  const url = new URL(src, location.href);
-  url.searchParams.set("wire", id);
-  const live = new EventSource(url);
+  let live = openLive(id);
   listener.onConnect(now());
-  const tell = (event: Event) => listener.onNative(toNative(event, live));
-  for (const type of new Set(["open", "error", "message", ...events])) {
-    live.addEventListener(type, tell);
+
+  function openLive(wireId?: string): EventSource {
+    const url = new URL(src, location.href);
+    if (wireId !== undefined) url.searchParams.set("wire", wireId);
+    const source = new EventSource(url);
+    const tell = (event: Event) => {
+      hasHeard = true;
+      listener.onNative(toNative(event, source));
+    };
+    for (const type of new Set(["open", "error", "message", ...events])) {
+      source.addEventListener(type, tell);
+    }
+    return source;
   }
 
   return {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Page } from "puppeteer-core";
+import { openReader } from "../snippets/reader.ts";
 import { DEADLINE, until } from "../snippets/wait.ts";
 import { browserTest, untilInPage } from "./browsers.ts";
 import { change, press, text } from "./controls.ts";
@@ -175,6 +176,26 @@ browserTest(
     assertStringIncludes(notes, "The wire is lost");
     assertEquals(await text(page, ".state"), "OPEN");
   },
+);
+
+browserTest(
+  "live view does not wait for a wire that was refused, and says that it is lost",
+  async ({ context, origin }) => {
+    // It has the only place that there is.
+    await using held = await openReader(`${origin}${LESSON}/live`);
+    await held.readEvents(1);
+    const page = await context.newPage();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).search));
+    await page.goto(origin + LESSON, { waitUntil: "domcontentloaded" });
+    await untilInPage(page, "it is told", `${queryAll(".is-loose")}.length > 0`);
+    const rows = await page.$$eval(".row", (rows) => rows.map((row) => row.textContent ?? ""));
+    assertEquals(rows.length, 2);
+    assertStringIncludes(rows[0]!, "The wire is lost");
+    assertStringIncludes(rows[1]!, "it has given up");
+    assert(!asked.findLast((search) => search.includes("every="))!.includes("wire="));
+  },
+  { env: { MAX_STREAMS: "1" } },
 );
 
 browserTest(
