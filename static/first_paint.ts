@@ -4,6 +4,7 @@
  */
 
 import { startEarly } from "./live_stream/early.ts";
+import { tokensOf } from "./tokens.ts";
 
 const root = document.documentElement;
 const theme = (() => {
@@ -19,9 +20,7 @@ if (theme === "light" || theme === "dark") root.dataset.theme = theme;
 const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
 if (navigation?.type === "navigate" && location.hash === "") {
   root.dataset.arriving = "";
-  const { src, events = "" } = document.currentScript?.dataset ?? {};
+  const { src, events } = document.currentScript?.dataset ?? {};
   // A hidden page holds no connection.
-  if (src !== undefined && !document.hidden) {
-    startEarly({ src, events: events.split(" ").filter((type) => type !== "") });
-  }
+  if (src !== undefined && !document.hidden) startEarly({ src, events: tokensOf(events) });
 }

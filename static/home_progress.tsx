@@ -4,6 +4,7 @@ import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { countQuiz, type Progress, progressOf, standing } from "./progress.ts";
 import { forget, load, watch } from "./progress_store.ts";
+import { tokensOf } from "./tokens.ts";
 
 /** A lesson of the outline, and its place on the page. */
 interface Entry {
@@ -36,12 +37,12 @@ function readOutline(): Entry[] {
       const marks = document.createElement("span");
       marks.className = "marks";
       link.after(" ", marks);
-      const { lesson: slug = "", questions = "" } = item.dataset;
+      const { lesson: slug = "", questions } = item.dataset;
       return {
         slug,
         number: index + 1,
         title: link.textContent ?? "",
-        questions: questions.split(" ").filter((question) => question !== ""),
+        questions: tokensOf(questions),
         marks,
       };
     },

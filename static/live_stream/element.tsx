@@ -5,6 +5,7 @@
  */
 
 import { render } from "preact";
+import { tokensOf } from "../tokens.ts";
 import { type Controller, createController } from "./controller.ts";
 import { announce } from "./announce.ts";
 import { View } from "./view.tsx";
@@ -23,10 +24,10 @@ class LiveStream extends HTMLElement {
   #options: ViewOptions = { choices: {}, shows: new Set(), startsByHand: false };
 
   connectedCallback(): void {
-    const events = this.#words("events");
+    const events = tokensOf(this.getAttribute("events"));
     this.#options = {
       choices: JSON.parse(this.getAttribute("choices") ?? "{}"),
-      shows: new Set(this.#words("shows")),
+      shows: new Set(tokensOf(this.getAttribute("shows"))),
       startsByHand: this.hasAttribute("byhand"),
     };
     const view = createController({
@@ -75,10 +76,6 @@ class LiveStream extends HTMLElement {
     if (!view) return;
     this.#hasDrawn = true;
     render(<View view={view} options={this.#options} tick={++this.#tick} />, this);
-  }
-
-  #words(attribute: string): string[] {
-    return (this.getAttribute(attribute) ?? "").split(" ").filter((word) => word !== "");
   }
 }
 
