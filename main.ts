@@ -1,15 +1,15 @@
-import { loadAssets } from "./server/assets.ts";
-import { containLessons } from "./server/contain.ts";
-import { loadCourse } from "./server/course.ts";
-import { endOnSignal } from "./server/ending.ts";
-import { setLogFormat } from "./server/log.ts";
-import { measure } from "./server/metrics.ts";
-import { openBus } from "./server/open_bus.ts";
-import { createSite } from "./server/routes.ts";
-import { serve } from "./server/serve.ts";
-import { readSettings } from "./server/settings.ts";
-import { orExit } from "./server/start.ts";
-import { createStreams } from "./server/streams.ts";
+import { loadAssets } from "./server/http/assets.ts";
+import { containLessons } from "./server/streams/contain.ts";
+import { loadCourse } from "./server/course/course.ts";
+import { endOnSignal } from "./server/http/shutdown.ts";
+import { setLogFormat } from "./server/http/log.ts";
+import { measure } from "./server/streams/metrics.ts";
+import { openBus } from "./server/streams/open_bus.ts";
+import { createSite } from "./server/http/routes.ts";
+import { serve } from "./server/http/serve.ts";
+import { readSettings } from "./server/http/settings.ts";
+import { orExit } from "./server/http/start.ts";
+import { createStreams } from "./server/streams/open_streams.ts";
 
 await orExit(async () => {
   const settings = readSettings(Deno.args, Deno.env);

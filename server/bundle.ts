@@ -1,7 +1,7 @@
 /** `static/` → `build/`: scripts and styles, small, with a hash of their content in their names. */
 
 import type { Format } from "esbuild";
-import type { Manifest } from "./assets.ts";
+import type { Manifest } from "./http/assets.ts";
 
 const root = new URL("../", import.meta.url);
 const build = new URL("build/", root);

@@ -3,8 +3,8 @@
  * to start the view that is in sight.
  */
 
-import { startEarly } from "./live_stream/early.ts";
-import { tokensOf } from "./tokens.ts";
+import { startEarly } from "./live_stream/early_start.ts";
+import { tokensOf } from "./attribute_list.ts";
 
 const root = document.documentElement;
 const theme = (() => {

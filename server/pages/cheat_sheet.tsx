@@ -1,6 +1,6 @@
-import type { Sheet } from "../course.ts";
-import { renderInline } from "../markdown.ts";
-import { plainTextOf, renderText } from "../text.ts";
+import type { Sheet } from "../course/course.ts";
+import { renderInline, renderText } from "../course/markdown.ts";
+import { plainTextOf } from "../course/sections.ts";
 import { type AssetUrls, renderPage } from "./layout.tsx";
 
 /** Renders the cheat sheet, which is printed on one page of paper. */

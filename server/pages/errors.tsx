@@ -1,7 +1,7 @@
-import type { Course } from "../course.ts";
-import { type ErrorMessage, type Outcome, PROGRAMS } from "../error_messages.ts";
-import { renderInline } from "../markdown.ts";
-import { plainTextOf, renderText } from "../text.ts";
+import type { Course } from "../course/course.ts";
+import { type ErrorMessage, type Outcome, PROGRAMS } from "../course/error_messages.ts";
+import { renderInline, renderText } from "../course/markdown.ts";
+import { plainTextOf } from "../course/sections.ts";
 import { type AssetUrls, renderPage } from "./layout.tsx";
 
 /** What an `EventSource` does after the error, in a sentence. */

@@ -1,6 +1,6 @@
-import type { Course } from "../course.ts";
-import { renderInline, renderPlain } from "../markdown.ts";
-import { liveStream } from "./blocks.tsx";
+import type { Course } from "../course/course.ts";
+import { renderInline, renderPlain } from "../course/markdown.ts";
+import { liveStream } from "../course/blocks.tsx";
 import { type AssetUrls, renderPage } from "./layout.tsx";
 
 /** Renders the home page: what this is, a live view that runs at once, and the outline. */

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
+import type { FirstView } from "../course/live_link.ts";
 import { SearchButton, SearchDialog } from "./search.tsx";
 
 /** What a page says about itself. */
@@ -10,14 +11,6 @@ export interface PageHead {
   readonly description: string;
   /** The live view that is the first thing below the lead and runs by itself, if there is one. */
   readonly firstView?: FirstView | undefined;
-}
-
-/** What the page's first live view opens: the script before the first paint does it already. */
-export interface FirstView {
-  /** Path and query of the live endpoint. */
-  readonly src: string;
-  /** The event types to listen for, besides `message`. */
-  readonly events: readonly string[];
 }
 
 /** The addresses of the bundled files, hashes and all. */

@@ -1,5 +1,6 @@
-import type { Course, Lesson } from "../course.ts";
-import { type RenderedLesson, renderInline } from "../markdown.ts";
+import type { Course, Lesson } from "../course/course.ts";
+import type { RenderedLesson } from "../course/lesson_text.ts";
+import { renderInline } from "../course/markdown.ts";
 import { type AssetUrls, renderPage } from "./layout.tsx";
 
 /** Renders a lesson's page around its text. */

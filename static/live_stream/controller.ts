@@ -2,7 +2,7 @@
 
 import { now } from "./clock.ts";
 import { type Continuity, createContinuity } from "./continuity.ts";
-import { takeStart } from "./early.ts";
+import { takeStart } from "./early_start.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createOutcomes, type Outcome } from "./outcomes.ts";
 import { openSession, type Session, type SessionListener } from "./session.ts";

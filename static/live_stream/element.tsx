@@ -5,7 +5,7 @@
  */
 
 import { render } from "preact";
-import { tokensOf } from "../tokens.ts";
+import { tokensOf } from "../attribute_list.ts";
 import { type Controller, createController } from "./controller.ts";
 import { announce } from "./announce.ts";
 import { View } from "./view.tsx";

@@ -16,7 +16,7 @@ import {
   loseOrder,
   type ServerSide,
   type Waiting,
-} from "./sides.ts";
+} from "./connection_sides.ts";
 
 /** Pairs the two sides of one `EventSource`. */
 export interface Pairing {

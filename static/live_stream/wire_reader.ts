@@ -11,7 +11,7 @@ import type {
 import { createFrameReader, type FrameReader } from "./frame_reader.ts";
 import type { Pairing } from "./pairing.ts";
 import type { BodyRow, Counters, EndRow, GapRow, RequestRow, RowStore } from "./rows.ts";
-import type { ServerSide } from "./sides.ts";
+import type { ServerSide } from "./connection_sides.ts";
 
 /** Reads what the wire of one `EventSource` carries. */
 export interface WireReader {

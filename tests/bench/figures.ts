@@ -1,6 +1,6 @@
 /** What is measured: one line for each, with its target. */
 
-import { loadCourse } from "../../server/course.ts";
+import { loadCourse } from "../../server/course/course.ts";
 import { BUDGET } from "../browser/cost.ts";
 import { LESSONS } from "../helpers/site.ts";
 import { benchBroadcast } from "./broadcast.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import type { Page } from "puppeteer-core";
-import { loadCourse } from "../../server/course.ts";
+import { loadCourse } from "../../server/course/course.ts";
 import { LESSONS } from "../helpers/site.ts";
 import { until } from "../snippets/wait.ts";
 import { browserTest, untilInPage } from "./browsers.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "puppeteer-core";
-import { loadCourse } from "../../server/course.ts";
+import { loadCourse } from "../../server/course/course.ts";
 import { LESSONS } from "../helpers/site.ts";
 import { browserTest, untilInPage } from "./browsers.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Page } from "puppeteer-core";
-import { loadCourse } from "../../server/course.ts";
+import { loadCourse } from "../../server/course/course.ts";
 import { LESSONS } from "../helpers/site.ts";
 import { findFlaws } from "./axe.ts";
 import { browserTest, untilInPage } from "./browsers.ts";

@@ -1,8 +1,8 @@
 /** The messages that `lessons/errors/` tells of, and how their words are compared with real ones. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { loadCourse } from "../../server/course.ts";
-import type { ErrorMessage, Program } from "../../server/error_messages.ts";
+import { loadCourse } from "../../server/course/course.ts";
+import type { ErrorMessage, Program } from "../../server/course/error_messages.ts";
 import { LESSONS } from "../helpers/site.ts";
 
 const { errors } = await loadCourse(LESSONS);

@@ -1,12 +1,12 @@
 /** A site without a socket: over a course that the test makes, or over the real one. */
 
-import { type Assets } from "../../server/assets.ts";
-import { type Bus, createBus } from "../../server/bus.ts";
-import { type Course, type Lesson, loadCourse } from "../../server/course.ts";
-import { createDocument } from "../../server/document.ts";
-import { createSite, type SiteParts } from "../../server/routes.ts";
-import { readSettings } from "../../server/settings.ts";
-import { createStreams, type Visitor } from "../../server/streams.ts";
+import { type Assets } from "../../server/http/assets.ts";
+import { type Bus, createBus } from "../../server/streams/bus.ts";
+import { type Course, type Lesson, loadCourse } from "../../server/course/course.ts";
+import { createDocument } from "../../server/http/document.ts";
+import { createSite, type SiteParts } from "../../server/http/routes.ts";
+import { readSettings } from "../../server/http/settings.ts";
+import { createStreams, type Visitor } from "../../server/streams/open_streams.ts";
 
 export const ORIGIN = "http://localhost:8000";
 export const LESSONS = new URL("../../lessons/", import.meta.url);

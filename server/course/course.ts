@@ -1,0 +1,181 @@
+/** `lessons/` → Course. With the modules that it imports here, the only reader of that folder. */
+
+import {
+  CourseError,
+  fail,
+  fileNames,
+  folderNames,
+  nameOf,
+  type Place,
+  readPage,
+  readText,
+  readTitle,
+} from "./files.ts";
+import { type ErrorMessage, loadErrorMessages } from "./error_messages.ts";
+
+export { CourseError };
+
+/** Everything that the course holds, in its order. */
+export interface Course {
+  readonly parts: readonly Part[];
+  readonly lessons: readonly Lesson[];
+  readonly cheatSheet: Sheet;
+  readonly errors: readonly ErrorMessage[];
+}
+
+/** A page that is one file, `cheat-sheet.md`: its lead and its text are markdown. */
+export interface Sheet {
+  readonly title: string;
+  readonly lead: string;
+  readonly text: string;
+}
+
+/** A part: a folder `1-the-stream` with a `part.md` and its lessons. */
+export interface Part {
+  readonly number: number;
+  readonly title: string;
+  /** Its paragraph, in markdown. */
+  readonly about: string;
+  readonly lessons: readonly Lesson[];
+}
+
+/** A lesson: a folder `3-frame-format` with `lesson.md`, `live.ts` and perhaps `snippets/`. */
+export interface Lesson {
+  /** Its place in the whole course, from 1. */
+  readonly number: number;
+  /** Where it is, as messages name it: `lessons/1-the-stream/3-frame-format`. */
+  readonly path: string;
+  readonly slug: string;
+  readonly part: { readonly number: number; readonly title: string };
+  readonly title: string;
+  /** The first paragraph, in markdown. */
+  readonly lead: string;
+  /** What follows the lead, in markdown. */
+  readonly text: string;
+  readonly live: LiveEndpoint;
+  /** The files that a reader may copy, by their path in the lesson: `live.ts`, `snippets/node.mjs`. */
+  readonly files: ReadonlyMap<string, Snippet>;
+}
+
+/** What a lesson's `live.ts` exports by default. */
+export interface LiveEndpoint {
+  fetch(request: Request): Response | Promise<Response>;
+}
+
+/** A file that is shown on the page and run by the tests. */
+export interface Snippet {
+  /** Its name, without a folder. */
+  readonly name: string;
+  /** Its text, without the line that says how to run it. */
+  readonly source: string;
+  /** The command that runs it. */
+  readonly command: string;
+}
+
+/** The one folder beside the parts: it holds the messages of errors. */
+const ERRORS = "errors";
+const NUMBERED = /^([1-9][0-9]*)-([a-z0-9]+(?:-[a-z0-9]+)*)$/;
+/**
+ * The first line of a snippet: a comment, in whatever language, that says `run:` and the command.
+ * Before a PHP comment stands what begins the code.
+ */
+const RUN_LINE = /^(<\?php )?(?:\/\/|#|<!--)\s*run:\s*(.+?)\s*(?:-->)?\r?\n/;
+
+/**
+ * Reads the course from its folder.
+ * @throws {CourseError} Where something is missing or wrong.
+ */
+export async function loadCourse(root: URL): Promise<Course> {
+  const parts: Part[] = [];
+  const lessons: Lesson[] = [];
+  const place = { url: root, path: nameOf(root) };
+  for (const folder of await numberedFolders(place, [ERRORS])) {
+    const { title, rest } = readTitle(await readText(folder, "part.md"), folder, "part.md");
+    const part = { number: folder.number, title };
+    const ofPart: Lesson[] = [];
+    for (const lessonFolder of await numberedFolders(folder)) {
+      const number = lessons.length + 1;
+      const lesson = { number, part, ...await loadLesson(lessonFolder) };
+      if (lessons.some(({ slug }) => slug === lesson.slug)) {
+        fail(lessonFolder, `another lesson is called ${lesson.slug}, too: rename one of them`);
+      }
+      ofPart.push(lesson);
+      lessons.push(lesson);
+    }
+    parts.push({ ...part, about: rest.trim(), lessons: ofPart });
+  }
+  if (lessons.length === 0) {
+    throw new CourseError(`Load the course: ${place.path} holds no lesson: add one`);
+  }
+  const errors = { url: new URL(`${ERRORS}/`, root), path: `${place.path}/${ERRORS}` };
+  return {
+    parts,
+    lessons,
+    cheatSheet: await readPage(place, "cheat-sheet.md"),
+    errors: await loadErrorMessages(errors, lessons.map(({ slug }) => slug)),
+  };
+}
+
+interface Folder extends Place {
+  readonly number: number;
+  readonly slug: string;
+}
+
+async function loadLesson(folder: Folder): Promise<Omit<Lesson, "number" | "part">> {
+  const page = await readPage(folder, "lesson.md");
+  const source = await readText(folder, "live.ts");
+  const files = new Map([
+    ["live.ts", { name: "live.ts", source, command: "deno serve live.ts" }],
+    ...await loadSnippets(folder),
+  ]);
+  const { path, slug } = folder;
+  return { path, slug, ...page, live: await loadLive(folder), files };
+}
+
+async function loadLive(folder: Folder): Promise<LiveEndpoint> {
+  let exported: { default?: LiveEndpoint };
+  try {
+    exported = await import(new URL("live.ts", folder.url).href);
+  } catch (error) {
+    // The first line says what is wrong; the others draw the code.
+    const [problem] = String(error).split("\n");
+    fail(folder, `live.ts cannot be loaded (${problem}): mend it`);
+  }
+  if (typeof exported.default?.fetch === "function") return exported.default;
+  fail(folder, "live.ts has no fetch: export default { fetch(request) { … } }");
+}
+
+async function loadSnippets(folder: Folder): Promise<[string, Snippet][]> {
+  const snippets: [string, Snippet][] = [];
+  const url = new URL("snippets/", folder.url);
+  for (const name of await fileNames(url)) {
+    const file = await Deno.readTextFile(new URL(name, url));
+    const [line, opening = "", command] = RUN_LINE.exec(file) ?? [];
+    if (line === undefined || command === undefined) {
+      fail(folder, `snippets/${name} does not say how to run it: begin it with "// run: …"`);
+    }
+    const begin = opening === "" ? "" : "<?php\n\n";
+    const source = begin + file.slice(line.length).replace(/^\n+/, "");
+    snippets.push([`snippets/${name}`, { name, source, command }]);
+  }
+  return snippets;
+}
+
+/** The folders of a folder by their numbers, less those that are something else. */
+async function numberedFolders(
+  parent: Place,
+  others: readonly string[] = [],
+): Promise<Folder[]> {
+  const folders: Folder[] = [];
+  for (const name of await folderNames(parent)) {
+    if (others.includes(name)) continue;
+    const place = { url: new URL(`${name}/`, parent.url), path: `${parent.path}/${name}` };
+    const [, number, slug] = NUMBERED.exec(name) ?? [];
+    if (number === undefined || slug === undefined) fail(place, "name it like 3-frame-format");
+    if (folders.some((other) => other.number === Number(number))) {
+      fail(place, `another folder beside it is number ${number}, too: give it the next number`);
+    }
+    folders.push({ ...place, number: Number(number), slug });
+  }
+  return folders.sort((a, b) => a.number - b.number);
+}

@@ -1,0 +1,160 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertNothingInline, assertSoundHtml } from "../../helpers/html.ts";
+import { makeLesson, openRealSite, openSite, ORIGIN, request } from "../../helpers/site.ts";
+
+const real = await openRealSite();
+const addresses = ["/", ...real.course.lessons.map(({ slug }) => `/lessons/${slug}`), "/nowhere"];
+addresses.push(
+  "/cheat-sheet",
+  "/errors",
+  ...real.course.errors.map(({ slug }) => `/errors/${slug}`),
+);
+
+for (const address of addresses) {
+  Deno.test(`page ${address} is sound, and has nothing inline`, async () => {
+    const html = await textOf(address);
+    assertSoundHtml(html);
+    assertNothingInline(html);
+    assertMatch(html, /<title>[^<]+ · Wireside<\/title>/);
+    assertMatch(html, /<meta name="description" content="[^"]+"/);
+    assertEquals(html.match(/<h1/g)?.length, 1);
+  });
+}
+
+Deno.test("home page lists every part and every lesson, in order", async () => {
+  const html = await textOf("/");
+  const { parts, lessons } = real.course;
+  for (const { number, title } of parts) assertStringIncludes(html, `Part ${number}: ${title}`);
+  const slugs = [...html.matchAll(/<li data-lesson[^>]*><a href="\/lessons\/([^"]+)"/g)].map((
+    [, slug],
+  ) => slug);
+  assertEquals(slugs, lessons.map(({ slug }) => slug));
+  for (const { title } of lessons) assertStringIncludes(html, title);
+});
+
+Deno.test("home page has a live view of the first lesson, and leads to it", async () => {
+  const html = await textOf("/");
+  const [first] = real.course.lessons;
+  assertStringIncludes(html, `<live-stream src="/lessons/${first!.slug}/live?`);
+  assertStringIncludes(html, `curl -N '${ORIGIN}/lessons/${first!.slug}/live?`);
+  assertMatch(html, new RegExp(`<a class="button" href="/lessons/${first!.slug}">`));
+});
+
+Deno.test("lesson page has title, lead, live view and the curl line for those without it", async () => {
+  for (const { slug, title, number } of real.course.lessons) {
+    const html = await textOf(`/lessons/${slug}`);
+    assertStringIncludes(html, `<h1>${title}</h1>`);
+    assertStringIncludes(html, '<p class="lead">');
+    assertStringIncludes(html, `Lesson ${number} of ${real.course.lessons.length}`);
+    assertMatch(html, new RegExp(`<live-stream src="/lessons/${slug}/live[^"]*"`));
+    assertStringIncludes(html, `curl -N '${ORIGIN}/lessons/${slug}/live`);
+  }
+});
+
+Deno.test("page says before its text that it begins with a view which runs by itself", async () => {
+  const view = "[Watch it live](live.ts?every=1000)";
+  const src = 'data-src="/lessons/one/live';
+  const texts: [text: string, data: string | undefined][] = [
+    [view, `${src}?every=1000"`],
+    [`${view}\n\n[Another](live.ts "starts by hand")`, `${src}?every=1000"`],
+    ['[It](live.ts?a=1&b=2 "listens for: x, y")', `${src}?a=1&amp;b=2" data-events="x y"`],
+    ['[Watch it live](live.ts "starts by hand")', undefined],
+    [`Words come first.\n\n${view}`, undefined],
+    [`## A heading\n\n${view}`, undefined],
+    ["No view.", undefined],
+  ];
+  for (const [text, data] of texts) {
+    const { site } = await openSite([makeLesson({ slug: "one", text })]);
+    const html = await (await site(request("/lessons/one"))).text();
+    const [, found] = /<script src="[^"]+" (data-src=[^>]*)>/.exec(html) ?? [];
+    assertEquals(found, data, text);
+  }
+  assertMatch(await textOf("/"), /<script src="[^"]+" data-src="\/lessons\/[^"]+\/live\?/);
+  assert(!(await textOf("/cheat-sheet")).includes("data-src"));
+});
+
+Deno.test("lesson page leads to the lesson before and the lesson after", async () => {
+  const { site } = await openSite(["one", "two", "three"].map((slug) => makeLesson({ slug })));
+  const ways: [slug: string, links: string[]][] = [
+    ["one", ['rel="next" href="/lessons/two"']],
+    ["two", ['rel="prev" href="/lessons/one"', 'rel="next" href="/lessons/three"']],
+    ["three", ['rel="prev" href="/lessons/two"']],
+  ];
+  for (const [slug, links] of ways) {
+    const html = await (await site(request(`/lessons/${slug}`))).text();
+    assertEquals(html.match(/rel="(?:prev|next)" href="[^"]*"/g), links);
+    // Firefox would load the next lesson unasked.
+    assert(!/<link [^>]*rel="next"/.test(html));
+  }
+});
+
+Deno.test("lesson page links to its folder at the code host, where one is known", async () => {
+  const lesson = makeLesson({ path: "lessons/1-part/2-two" });
+  const textOf = async (repository?: string) => {
+    const { site } = await openSite([lesson], { repository });
+    return await (await site(request("/lessons/lesson"))).text();
+  };
+  assertStringIncludes(
+    await textOf("https://code.host/tree/main"),
+    '<a href="https://code.host/tree/main/lessons/1-part/2-two">Improve this lesson</a>',
+  );
+  assert(!(await textOf()).includes("Improve this lesson"));
+});
+
+Deno.test("home page names the questions of each lesson, as the lesson's page asks them", async () => {
+  const home = await textOf("/");
+  for (const { slug } of real.course.lessons) {
+    const html = await textOf(`/lessons/${slug}`);
+    const asked = [...html.matchAll(/<ul class="quiz"[^>]* aria-labelledby="([^"]+)"/g)];
+    const questions = asked.map(([, id]) => id).join(" ");
+    assert(questions !== "");
+    assertStringIncludes(home, `data-lesson="${slug}" data-questions="${questions}"`);
+  }
+});
+
+Deno.test("lesson page escapes title and lead, and describes itself in plain words", async () => {
+  const { site } = await openSite([makeLesson({
+    title: 'A <b> & "c"',
+    lead: "The `id` of\n*one* [stream](https://a.b) & <script>",
+  })]);
+  const html = await (await site(request("/lessons/lesson"))).text();
+  assertStringIncludes(html, "<h1>A &lt;b> &amp; &quot;c&quot;</h1>");
+  assertStringIncludes(html, 'content="The id of one stream &amp; &lt;script>"');
+  assertNothingInline(html);
+  assert(!html.includes("<script>"), html);
+});
+
+Deno.test("page of an error has its words, who prints it, and the lesson that explains it", async () => {
+  for (const { slug, words, programs, lesson } of real.course.errors) {
+    const html = await textOf(`/errors/${slug}`);
+    const escaped = words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(
+      '"',
+      "&quot;",
+    );
+    assertStringIncludes(html, `<title>${escaped} · Wireside</title>`);
+    assertStringIncludes(html, `<h1><code>${escaped}</code></h1>`);
+    assertStringIncludes(html, `<dd>${programs.join(", ")}</dd>`);
+    assertMatch(html, new RegExp(`<dd><a href="/lessons/${lesson}">Lesson \\d+: `));
+  }
+});
+
+Deno.test("page of the errors lists each of them under everybody who prints it", async () => {
+  const html = await textOf("/errors");
+  for (const { slug, programs } of real.course.errors) {
+    assertEquals(html.split(`href="/errors/${slug}"`).length - 1, programs.length, slug);
+  }
+});
+
+Deno.test("every page loads the reloading script only while developing", async () => {
+  const html = async (dev: boolean) => {
+    const { site } = await openSite([makeLesson()], { dev });
+    return await (await site(request("/"))).text();
+  };
+  const count = (text: string) => text.match(/<script/g)?.length;
+  assertEquals(count(await html(true)), 3);
+  assertEquals(count(await html(false)), 2);
+});
+
+async function textOf(address: string): Promise<string> {
+  return await (await real.site(request(address))).text();
+}
