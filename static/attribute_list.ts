@@ -1,4 +1,4 @@
 /** The tokens of an attribute that holds a list of them, parted by spaces. */
-export function tokensOf(text: string | null | undefined): string[] {
+export function attributeList(text: string | null | undefined): string[] {
   return (text ?? "").split(" ").filter((token) => token !== "");
 }

@@ -1,20 +1,30 @@
-/** The table of contents: unfolded where it stands beside the text, with the current section marked. */
+/** The table of contents: the current section is marked, and named where the contents are folded. */
 
 /** How far down the window a section must have come to be the current one. */
 const LINE = 0.2;
 
 const contents = document.querySelector<HTMLDetailsElement>(".contents details");
 if (contents) {
-  unfoldBeside(contents);
   markCurrent(contents);
+  foldAgain(contents);
 }
 
-/** From this width on the styles put it beside the text: see styles/aids.css. */
-function unfoldBeside(details: HTMLDetailsElement): void {
-  const wide = matchMedia("(min-width: 1150px)");
-  const follow = () => details.open = wide.matches;
-  wide.addEventListener("change", follow);
-  follow();
+/** On a wide window it lies over the text: it folds when the reader has chosen, or turns away. */
+function foldAgain(details: HTMLDetailsElement): void {
+  const fold = () => details.open = false;
+  const liesOverText = () => getComputedStyle(details.querySelector("ol")!).position === "absolute";
+  details.addEventListener("click", ({ target }) => {
+    if (target instanceof Element && target.closest("a") && liesOverText()) fold();
+  });
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (!details.contains(target as Node) && liesOverText()) fold();
+  });
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !details.open) return;
+    event.preventDefault();
+    fold();
+    details.querySelector("summary")!.focus();
+  });
 }
 
 /** The current section is the last one that has come up to the line; above the first there is none. */
@@ -25,8 +35,10 @@ function markCurrent(details: HTMLDetailsElement): void {
     if (section) links.set(section, link);
   }
   const hasCome = (section: Element) => section.getBoundingClientRect().top <= innerHeight * LINE;
+  const here = details.querySelector(".here")!;
   const mark = () => {
     const current = [...links.keys()].findLast(hasCome);
+    here.textContent = (current && links.get(current)?.textContent) ?? "";
     for (const [section, link] of links) {
       if (section === current) link.setAttribute("aria-current", "location");
       else link.removeAttribute("aria-current");

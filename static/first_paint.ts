@@ -4,7 +4,7 @@
  */
 
 import { startEarly } from "./live_stream/early_start.ts";
-import { tokensOf } from "./attribute_list.ts";
+import { attributeList } from "./attribute_list.ts";
 
 const root = document.documentElement;
 const theme = (() => {
@@ -22,5 +22,5 @@ if (navigation?.type === "navigate" && location.hash === "") {
   root.dataset.arriving = "";
   const { src, events } = document.currentScript?.dataset ?? {};
   // A hidden page holds no connection.
-  if (src !== undefined && !document.hidden) startEarly({ src, events: tokensOf(events) });
+  if (src !== undefined && !document.hidden) startEarly({ src, events: attributeList(events) });
 }

@@ -4,7 +4,7 @@ import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { countQuiz, type Progress, progressOf, standing } from "./progress.ts";
 import { forget, load, watch } from "./progress_store.ts";
-import { tokensOf } from "./attribute_list.ts";
+import { attributeList } from "./attribute_list.ts";
 
 /** A lesson of the outline, and its place on the page. */
 interface Entry {
@@ -42,7 +42,7 @@ function readOutline(): Entry[] {
         slug,
         number: index + 1,
         title: link.textContent ?? "",
-        questions: tokensOf(questions),
+        questions: attributeList(questions),
         marks,
       };
     },

@@ -1,12 +1,13 @@
-/** The quizzes of a lesson: what was answered is said, counted and kept. */
+/** The questions of a lesson, quizzes and experiments: what was answered is said, counted and kept. */
 
+import { followExperiment } from "./experiment.ts";
 import { countQuiz, type LessonProgress, progressOf, withAnswer, withRead } from "./progress.ts";
 import { change, load, watch } from "./progress_store.ts";
 
 const lesson = document.querySelector<HTMLElement>("[data-lesson].lesson");
 if (lesson) {
   const slug = lesson.dataset.lesson!;
-  const quizzes = [...lesson.querySelectorAll<HTMLElement>(".quiz")];
+  const quizzes = [...lesson.querySelectorAll<HTMLElement>(".quiz, .experiment")];
   followReading(lesson, slug);
   if (quizzes.length > 0) followQuizzes(lesson, quizzes.map((list) => readQuiz(list, slug)));
 }
@@ -48,12 +49,14 @@ function followQuizzes(lesson: HTMLElement, quizzes: readonly Quiz[]): void {
   const say = (quiz: Quiz, verdict: string) =>
     quiz.note.textContent = `Question ${quizzes.indexOf(quiz) + 1} of ${quizzes.length}${verdict}`;
   for (const quiz of quizzes) {
+    const take = (chosen: Element) => say(quiz, `: ${answer(quiz, chosen)}.`);
+    if (quiz.list instanceof HTMLFormElement) followExperiment(quiz.list, take);
     // The event does not bubble.
-    quiz.list.addEventListener("toggle", ({ target }) => {
-      if (target instanceof HTMLDetailsElement && target.open) {
-        say(quiz, `: ${answer(quiz, target)}.`);
-      }
-    }, { capture: true });
+    else {
+      quiz.list.addEventListener("toggle", ({ target }) => {
+        if (target instanceof HTMLDetailsElement && target.open) take(target);
+      }, { capture: true });
+    }
   }
   const end = lesson.querySelector<HTMLElement>(".quiz-end");
   watch(() => {
@@ -65,8 +68,8 @@ function followQuizzes(lesson: HTMLElement, quizzes: readonly Quiz[]): void {
   });
 }
 
-/** Keeps an answer, and returns how it went. */
-function answer({ slug, question, list, opened }: Quiz, chosen: HTMLDetailsElement): string {
+/** Keeps an answer, the element that is `right` or `wrong`, and returns how it went. */
+function answer({ slug, question, list, opened }: Quiz, chosen: Element): string {
   opened.add(chosen);
   const isMissing = [...list.querySelectorAll(".right")].some((right) => !opened.has(right));
   change((progress) => withAnswer(progress, slug, { question, isRight: !isMissing }));

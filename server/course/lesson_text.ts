@@ -1,40 +1,40 @@
-/** A lesson's text: markdown with the blocks that a lesson adds to it, live views, snippets, tabs, quizzes. */
+/** A lesson's text: markdown with the blocks that a lesson adds to it, snippets, tabs, quizzes, experiments. */
 
 import type { Token, Tokens } from "marked";
 import { resetHeadings } from "marked-gfm-heading-id";
-import { contents, liveStream, quiz, snippetBlock, snippetTabs } from "./blocks.tsx";
+import { contents, experiment, quiz, snippetBlock, snippetTabs } from "./blocks.tsx";
 import { CourseError, type Lesson, type Snippet } from "./course.ts";
-import { type FirstView, type LiveOptions, readLiveTitle } from "./live_link.ts";
+import { type Instrument, isLive, readDrive, readInstrument } from "./live_link.ts";
 import { marked, withAnchor } from "./markdown.ts";
 
 /** A lesson's text. */
 export interface RenderedLesson {
   readonly html: string;
-  /** The live view that is the first thing in it and runs by itself, if there is one. */
-  readonly firstView: FirstView | undefined;
-  /** The IDs of the headings that its quizzes stand under, in their order. */
+  /** The live view that stands beside the text, if the lesson has one. */
+  readonly instrument: Instrument | undefined;
+  /** The IDs of the headings that its quizzes and experiments stand under, in their order. */
   readonly questions: readonly string[];
 }
 
 /**
  * Renders a lesson's text. Each second-level heading opens a section whose class is the heading's
  * ID, so that "Watch for" looks like itself in every lesson; before the first of them stands a
- * table of contents. `origin` is where the course is served, such as `http://127.0.0.1:8000`: the
- * curl lines begin with it.
+ * table of contents. The first paragraph may be the link to the instrument, which is told and not
+ * rendered here; every other link to `live.ts?…` or `live.ts#…` drives it.
  * @throws {CourseError} Where the text links to a file that the lesson does not have or that would
- * not be shown, or a quiz gives no reason.
+ * not be shown, a link asks of the instrument what it cannot do, or an answer gives no reason.
  */
-export function renderLesson(lesson: Lesson, origin: string): RenderedLesson {
+export function renderLesson(lesson: Lesson): RenderedLesson {
   resetHeadings();
   const sections: { id: string; html: string }[] = [];
   const questions: string[] = [];
   let before = "";
   let html = "";
-  let firstView: FirstView | undefined;
   let question: string | undefined;
   let groups = 0;
+  const { instrument, tokens } = takeInstrument(lesson);
 
-  for (const token of marked.lexer(lesson.text)) {
+  for (const [index, token] of tokens.entries()) {
     if (token.type === "heading") {
       const { id, heading } = withAnchor(marked.parser([token]));
       question = token.text.endsWith("?") ? id : undefined;
@@ -48,11 +48,7 @@ export function renderLesson(lesson: Lesson, origin: string): RenderedLesson {
       continue;
     }
     const links = linksOf(token);
-    if (token.type === "paragraph" && links.length === 1 && isLive(links[0]!)) {
-      const view = liveViewOf(links[0]!, lesson);
-      if (html === "" && sections.length === 0 && !view.startsByHand) firstView = view;
-      html += liveStream({ origin, ...view });
-    } else if (token.type === "paragraph" && links.length === 1 && isFile(links[0]!)) {
+    if (token.type === "paragraph" && links.length === 1 && isFile(links[0]!)) {
       html += snippetBlock(fileOf(links[0]!, lesson));
     } else if (token.type === "list" && links.length > 0 && links.every(isFile)) {
       const tabs = links.map((link) => ({ label: link.text, snippet: fileOf(link, lesson) }));
@@ -61,7 +57,12 @@ export function renderLesson(lesson: Lesson, origin: string): RenderedLesson {
     } else if (token.type === "list" && question !== undefined && isTaskList(token)) {
       questions.push(question);
       const answers = (token as Tokens.List).items.map((item) => answerOf(item, lesson));
-      html += quiz({ question, answers });
+      const next = tokens[index + 1];
+      if (isDoParagraph(next)) {
+        const doHtml = marked.Parser.parseInline(next.tokens, marked.defaults);
+        html += experiment({ question, answers, doHtml });
+        tokens.splice(index + 1, 1);
+      } else html += quiz({ question, answers });
     } else if (token.type === "table") {
       html += `<div class="scroll" tabindex="0">${marked.parser([token])}</div>`;
     } else {
@@ -70,7 +71,43 @@ export function renderLesson(lesson: Lesson, origin: string): RenderedLesson {
   }
   if (sections.length > 0) html = `${before}${contents(sections)}${html}</section>\n`;
   refuseFileLinks(html, lesson);
-  return { html, questions, firstView };
+  return { html, questions, instrument };
+}
+
+/** The IDs of the headings that ask, in their order, without rendering the lesson. */
+export function readQuestions({ text }: Pick<Lesson, "text">): string[] {
+  resetHeadings();
+  const questions: string[] = [];
+  let question: string | undefined;
+  for (const token of marked.lexer(text)) {
+    if (token.type === "heading") {
+      const { id } = withAnchor(marked.parser([token]));
+      question = token.text.endsWith("?") ? id : undefined;
+    } else if (question !== undefined && isTaskList(token)) questions.push(question);
+  }
+  return questions;
+}
+
+/** Parts the instrument from the text, and reads what drives it. Blank lines are left out. */
+function takeInstrument(lesson: Lesson) {
+  const tokens = marked.lexer(lesson.text).filter(({ type }) => type !== "space");
+  const [link, ...others] = tokens[0] ? linksOf(tokens[0]) : [];
+  const isFirst = tokens[0]?.type === "paragraph" && link && isLive(link) && others.length === 0;
+  const instrument = isFirst ? readInstrument(link, lesson) : undefined;
+  if (isFirst) tokens.shift();
+  marked.walkTokens(tokens, (token) => {
+    if (token.type !== "link" || !isLive(token as Tokens.Link) || token.href === "live.ts") return;
+    Object.assign(token, {
+      drive: readDrive(token as Tokens.Link, { instrument, path: lesson.path }),
+    });
+  });
+  return { instrument, tokens };
+}
+
+/** Whether a block is the paragraph that says how to try an answer: it begins with a do-it link. */
+function isDoParagraph(token: Token | undefined): token is Tokens.Paragraph {
+  const [first] = token?.type === "paragraph" ? (token as Tokens.Paragraph).tokens : [];
+  return first?.type === "link" && isLive(first as Tokens.Link);
 }
 
 /** A link to a file that has not become a block would lead nowhere: the server shows no folders. */
@@ -94,17 +131,10 @@ export function linksOf(token: Token): Tokens.Link[] {
   return links.every((link) => link?.type === "link") ? links as Tokens.Link[] : [];
 }
 
-export const isLive = ({ href }: Tokens.Link): boolean => /^live\.ts(?:\?|$)/.test(href);
 export const isFile = ({ href }: Tokens.Link): boolean => /^(?:live\.ts$|snippets\/)/.test(href);
 const isClient = ({ href }: Tokens.Link): boolean => href.startsWith("snippets/client");
 export const isTaskList = (token: Token): boolean =>
   token.type === "list" && (token as Tokens.List).items.every(({ task }) => task);
-
-function liveViewOf(link: Tokens.Link, lesson: Lesson): FirstView & LiveOptions {
-  const query = link.href.slice("live.ts".length);
-  const src = `/lessons/${lesson.slug}/live${query}`;
-  return { src, ...readLiveTitle(link.title ?? "", lesson.path) };
-}
 
 function fileOf({ href }: Tokens.Link, lesson: Lesson): Snippet {
   const snippet = lesson.files.get(href);

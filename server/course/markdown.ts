@@ -4,6 +4,7 @@ import { escape } from "@std/html";
 import { Marked } from "marked";
 import { gfmHeadingId, resetHeadings } from "marked-gfm-heading-id";
 import { highlight } from "./highlight.ts";
+import type { Drive } from "./live_link.ts";
 
 /** The reader of markdown that all pages share. */
 export const marked = new Marked(gfmHeadingId(), {
@@ -11,14 +12,32 @@ export const marked = new Marked(gfmHeadingId(), {
     // Raw HTML in a lesson is text, not markup: nothing passes through unseen.
     html: ({ text }) => escape(text),
     // What returns false is rendered as ever.
-    link({ href, tokens }) {
-      return isHarmless(href) ? false : this.parser.parseInline(tokens);
+    link({ href, tokens, ...token }) {
+      const inner = this.parser.parseInline(tokens);
+      if ("drive" in token) return driveLink(token.drive as Drive, inner);
+      return isHarmless(href) ? false : inner;
     },
     image: ({ href, text }) => isHarmless(href) ? false : escape(text),
     code: ({ text, lang = "" }) =>
       `<pre class="block" tabindex="0"><code>${highlight(text, lang)}</code></pre>\n`,
   },
 });
+
+/** A link that drives the page's instrument: static/drive.ts carries it out. */
+function driveLink(drive: Drive, html: string): string {
+  const attributes = Object.entries({
+    class: drive.kind === "point" ? "point" : "do",
+    href: drive.src,
+    ...drive.kind === "act" && { "data-act": drive.act },
+    ...drive.kind === "point" && { "data-rows": drive.rows },
+    ...drive.kind === "set" && {
+      "data-set": drive.parameters,
+      ...drive.events.length > 0 && { "data-events": drive.events.join(" ") },
+      ...drive.shows.length > 0 && { "data-shows": drive.shows.join(" ") },
+    },
+  }).map(([name, value]) => `${name}="${escape(value)}"`);
+  return `<a ${attributes.join(" ")}>${html}</a>`;
+}
 
 /**
  * Whether an address leads to a page and runs nothing: it is relative, or has one of three schemes.

@@ -2,7 +2,8 @@
 
 import type { Token, Tokens } from "marked";
 import { resetHeadings } from "marked-gfm-heading-id";
-import { isFile, isLive, isTaskList, linksOf } from "./lesson_text.ts";
+import { isFile, isTaskList, linksOf } from "./lesson_text.ts";
+import { isLive } from "./live_link.ts";
 import { marked, withAnchor } from "./markdown.ts";
 
 /** A heading and what stands under it, as far as the next one. */

@@ -53,7 +53,7 @@ export async function createSite(parts: SiteParts): Promise<Site> {
   const page = (html: string, status = 200) =>
     createDocument(html, { type: "text/html; charset=utf-8", status });
   const texts = new Map(
-    course.lessons.map((lesson) => [lesson.slug, renderLesson(lesson, origin)]),
+    course.lessons.map((lesson) => [lesson.slug, renderLesson(lesson)]),
   );
   const questionsOf = (slug: string) => texts.get(slug)?.questions ?? [];
   const shared = { course, assets: assets.urls };
@@ -63,7 +63,7 @@ export async function createSite(parts: SiteParts): Promise<Site> {
   const pages = new Map<string, Document>();
   for (const lesson of course.lessons) {
     const text = texts.get(lesson.slug)!;
-    const html = renderLessonPage({ lesson, text, repository, ...shared });
+    const html = renderLessonPage({ lesson, text, origin, repository, ...shared });
     pages.set(lesson.slug, await page(html));
   }
 

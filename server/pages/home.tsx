@@ -1,6 +1,6 @@
 import type { Course } from "../course/course.ts";
 import { renderInline, renderPlain } from "../course/markdown.ts";
-import { liveStream } from "../course/blocks.tsx";
+import { LiveStream } from "../course/blocks.tsx";
 import { type AssetUrls, renderPage } from "./layout.tsx";
 
 /** Renders the home page: what this is, a live view that runs at once, and the outline. */
@@ -12,23 +12,23 @@ export function renderHomePage({ course, questionsOf, assets, origin }: {
   origin: string;
 }): string {
   const [first] = course.lessons;
-  const src = `/lessons/${first!.slug}/live?every=1000`;
+  const view = { src: `/lessons/${first!.slug}/live?every=1000`, events: [] };
   return renderPage({
     head: {
       title: "Server-Sent Events, live",
       description: "A live course on Server-Sent Events: the raw frames that the server wrote, " +
         "next to the events that your own browser made of them.",
-      firstView: { src, events: [] },
+      firstView: view,
     },
     assets,
     children: (
       <div class="home">
         <h1>See what your stream really says</h1>
         <p class="lead">
-          Server-Sent Events, taught on a live connection: at the left the bytes that this server
-          just wrote to you, at the right the events that your own browser made of them.
+          Server-Sent Events, taught on a live connection: the bytes that this server just wrote to
+          you, and next to them the events that your own browser made of them.
         </p>
-        <div dangerouslySetInnerHTML={{ __html: liveStream({ src, origin }) }} />
+        <LiveStream view={view} origin={origin} />
         <p class="start">
           <a class="button" href={`/lessons/${first!.slug}`}>Begin with lesson 1: {first!.title}</a>
         </p>

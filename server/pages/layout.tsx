@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
-import type { FirstView } from "../course/live_link.ts";
+import { LiveStream } from "../course/blocks.tsx";
+import type { FirstView, Instrument } from "../course/live_link.ts";
 import { SearchButton, SearchDialog } from "./search.tsx";
 
 /** What a page says about itself. */
@@ -25,10 +26,18 @@ export interface AssetUrls {
   readonly reload: string | undefined;
 }
 
-/** Renders a whole page around its content. */
-export function renderPage({ head, assets, children }: {
+/** What stands beside a page's text, and is always in sight. */
+export interface Workbench {
+  readonly instrument: Instrument;
+  /** Where the course is served, such as `http://127.0.0.1:8000`; the curl lines begin with it. */
+  readonly origin: string;
+}
+
+/** Renders a whole page around its content; with an instrument, it is a workbench. */
+export function renderPage({ head, assets, workbench, children }: {
   head: PageHead;
   assets: AssetUrls;
+  workbench?: Workbench | undefined;
   children: ComponentChildren;
 }): string {
   const html = renderToString(
@@ -49,7 +58,7 @@ export function renderPage({ head, assets, children }: {
         <script type="module" src={assets.script} />
         {assets.reload && <script type="module" src={assets.reload} />}
       </head>
-      <body>
+      <body class={workbench && "workbench"}>
         <a class="skip" href="#Content">Skip to the content</a>
         <header class="top">
           <a class="mark" href="/">
@@ -67,6 +76,7 @@ export function renderPage({ head, assets, children }: {
             </button>
           </div>
         </header>
+        {workbench && <InstrumentPanel {...workbench} />}
         {/* Headings have lower-case IDs: one called "Content" does not take this one. */}
         <main id="Content">{children}</main>
         <footer class="foot">
@@ -84,6 +94,18 @@ export function renderPage({ head, assets, children }: {
     </html>,
   );
   return `<!doctype html>\n${html}`;
+}
+
+/** Before the text, so that it is there as soon as the page begins to arrive. */
+function InstrumentPanel({ instrument, origin }: Workbench) {
+  return (
+    <aside class="instrument" aria-label="Live view">
+      <LiveStream view={instrument} origin={origin} />
+      <p class="on-paper">
+        This lesson has a live stream: <code>curl -N '{origin}{instrument.src}'</code>
+      </p>
+    </aside>
+  );
 }
 
 /** A wire and a spark, as small as an icon may be; inline, so that it costs no request. */

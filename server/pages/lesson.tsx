@@ -4,20 +4,24 @@ import { renderInline } from "../course/markdown.ts";
 import { type AssetUrls, renderPage } from "./layout.tsx";
 
 /** Renders a lesson's page around its text. */
-export function renderLessonPage({ lesson, text, course, assets, repository }: {
+export function renderLessonPage({ lesson, text, course, assets, origin, repository }: {
   lesson: Lesson;
   text: RenderedLesson;
   course: Course;
   assets: AssetUrls;
+  /** Where the course is served, such as `http://127.0.0.1:8000`; the curl lines begin with it. */
+  origin: string;
   repository: string | undefined;
 }): string {
   const { number, slug, title, lead, part, path } = lesson;
   const { lessons } = course;
+  const { instrument } = text;
   const previous = lessons[number - 2];
   const next = lessons[number];
   return renderPage({
-    head: { title, description: plainText(lead), firstView: text.firstView },
+    head: { title, description: plainText(lead), firstView: instrument },
     assets,
+    workbench: instrument && { instrument, origin },
     children: (
       <article class="lesson" data-lesson={slug}>
         <p class="where">

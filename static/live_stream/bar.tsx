@@ -1,37 +1,28 @@
-/** The bar of a live view: the state, the request with its parameters, the counters, the controls. */
+/** The bar of a live view: the state, what it plays, the controls, and the request with its parameters. */
 
 import { useState } from "preact/hooks";
 import { copyText } from "../copy.ts";
 import type { Controller, Mode } from "./controller.ts";
+import type { Scenario } from "./scenario.ts";
 import type { ViewOptions } from "./view_options.ts";
-import { count, size } from "./words.ts";
 
 const WHY: Readonly<Record<Exclude<Mode, "running">, string>> = {
-  unseen: "It starts when it comes into sight, in a tab that is in front.",
-  refused: "The browser has given up: this EventSource never asks again. Connect makes a new one.",
+  unseen: "The live view starts when you can see it, in a tab that is in front.",
+  refused:
+    "The browser has given up: this EventSource will not reconnect. Connect makes a new one.",
   paused: "Paused: the page called close().",
   hidden: "This tab is in the background, and a hidden page holds no connection.",
-  waiting: "It waits: two newer live views run in this browser, and more would use up the six " +
-    "connections that it opens to one host.",
+  waiting: "Waiting: two newer live views are running in this browser. More of them would use up " +
+    "the six connections that a browser opens to one host.",
 };
-
-const BY_HAND = "Say first what you expect, and then press Connect.";
 
 /** Draws the bar. */
 export function Bar({ view, options }: { view: Controller; options: ViewOptions }) {
-  const { choices, startsByHand } = options;
-  const { ledger: { counters }, timeline: { state }, mode } = view;
-  const counted = [
-    count(counters.frames, "frame"),
-    count(counters.events, "event"),
-    count(counters.reconnections, "reconnection"),
-    size(counters.bytes),
-  ].join(" · ");
+  const { timeline: { state }, mode, scenario, refusal } = view;
   return (
     <div class="bar">
       <span class={`state ${state}`}>{state}</span>
-      <Address view={view} choices={choices} />
-      <span class="count">{counted}</span>
+      <Playing scenario={scenario} onBack={view.playOwn} />
       <span class="acts">
         {mode === "running"
           ? <button type="button" onClick={view.pause}>Pause</button>
@@ -41,23 +32,40 @@ export function Bar({ view, options }: { view: Controller; options: ViewOptions 
             </button>
           )}
         <button type="button" class="warn" disabled={state !== "OPEN"} onClick={view.cut}>
-          Cut the connection
+          Cut <span class="visually-hidden">the connection</span>
         </button>
         <button type="button" onClick={view.clear}>Clear</button>
-        <CopyCurl src={view.src} />
+        <CopyCurl src={scenario.src} />
       </span>
+      {/* Another scenario has other values: its fields are made anew, and those it changed are lit. */}
+      <Address key={view.scenarios} view={view} choices={options.choices} />
       {mode !== "running" && (
-        <p class="why">{startsByHand && mode === "unseen" ? BY_HAND : WHY[mode]}</p>
+        <p class="why">{refusal === undefined ? WHY[mode] : `The server is full. ${refusal}`}</p>
       )}
     </div>
+  );
+}
+
+/** What the view plays, and the one way back to the lesson's own. */
+function Playing({ scenario: { by, name }, onBack }: { scenario: Scenario; onBack: () => void }) {
+  const what = { own: "The lesson’s own stream", text: name, reader: "Your own settings" }[by];
+  return (
+    <span class={`playing by-${by}`}>
+      <span class="what" role="status" title={by === "text" ? name : undefined}>{what}</span>
+      {by !== "own" && (
+        <button type="button" onClick={onBack} title="Back to the lesson’s own stream">
+          ↺ Reset <span class="visually-hidden">to the lesson’s own stream</span>
+        </button>
+      )}
+    </span>
   );
 }
 
 /** The request line. Whatever the address has in its query, the reader may change. */
 function Address({ view, choices }: { view: Controller; choices: ViewOptions["choices"] }) {
   const [isChanged, setChanged] = useState(false);
-  const url = new URL(view.src, location.href);
-  const parameters = [...url.searchParams];
+  const { src, changed } = view.scenario;
+  const url = new URL(src, location.href);
   const apply = (form: HTMLFormElement) => {
     const next = new URL(url);
     for (const [name, value] of new FormData(form)) next.searchParams.set(name, String(value));
@@ -68,15 +76,22 @@ function Address({ view, choices }: { view: Controller; choices: ViewOptions["ch
     event.preventDefault();
     apply(event.currentTarget as HTMLFormElement);
   };
+  const cut = url.pathname.lastIndexOf("/") + 1;
   return (
     <form class="address" onSubmit={onSubmit} onInput={() => setChanged(true)}>
-      <code>GET {url.pathname}</code>
-      {parameters.map(([name, value], index) => (
-        <label key={name}>
+      <code title={`GET ${url.pathname}`}>
+        GET <span class="path">{url.pathname.slice(0, cut)}</span>
+        {url.pathname.slice(cut)}
+      </code>
+      {[...url.searchParams].map(([name, value], index) => (
+        <label key={name} class={changed.has(name) ? "changed" : ""}>
           <code>{index === 0 ? "?" : "&"}{name}=</code>
           {choices[name]
             ? (
-              <select name={name} onChange={({ currentTarget: { form } }) => form && apply(form)}>
+              <select
+                name={name}
+                onChange={({ currentTarget: { form } }) => form && apply(form)}
+              >
                 {choices[name].map((choice) => (
                   <option key={choice} selected={choice === value}>{choice}</option>
                 ))}
@@ -86,7 +101,7 @@ function Address({ view, choices }: { view: Controller; choices: ViewOptions["ch
               <input
                 name={name}
                 defaultValue={value}
-                size={Math.max(4, value.length)}
+                size={Math.max(3, value.length)}
                 autocomplete="off"
                 spellcheck={false}
               />

@@ -5,6 +5,7 @@ import { type Continuity, createContinuity } from "./continuity.ts";
 import { takeStart } from "./early_start.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createOutcomes, type Outcome } from "./outcomes.ts";
+import { atAddress, follow, type Instruction, type Scenario } from "./scenario.ts";
 import { openSession, type Session, type SessionListener } from "./session.ts";
 import { createTimeline, STATES, type Timeline } from "./timeline.ts";
 import { createTransitions, type Transitions } from "./transitions.ts";
@@ -35,12 +36,19 @@ export interface Controller {
   /** What arrived, is missing and came again at this address. */
   readonly continuity: Continuity;
   readonly mode: Mode;
-  /** Path and query of the live endpoint. */
-  readonly src: string;
+  /** What the server said when it refused the stream because it is full; undefined otherwise. */
+  readonly refusal: string | undefined;
+  readonly scenario: Scenario;
+  /** Grows whenever another scenario begins. */
+  readonly scenarios: number;
   /** When it began, by the page's clock, in milliseconds; undefined before that. */
   readonly began: number | undefined;
   /** Connects; with another address if one is given. */
   connect(src?: string): void;
+  /** Begins anew with what a link in the text asks for. */
+  play(instruction: Instruction): void;
+  /** Begins anew with the lesson's own stream. */
+  playOwn(): void;
   pause(): void;
   cut(): void;
   clear(): void;
@@ -50,26 +58,31 @@ export interface Controller {
   dispose(): void;
 }
 
-/** Creates a view of the stream at `src`. `onChange` is called after whatever changes. */
+/** Creates a view that plays its own scenario. `onChange` is called after whatever changes. */
 export function createController(
-  { src, events, onChange }: { src: string; events: readonly string[]; onChange: () => void },
+  { own, onChange }: { own: Scenario; onChange: () => void },
 ): Controller {
-  const ledger = createLedger({ listensFor: events });
-  const outcomes = createOutcomes(src);
+  const ledger = createLedger({ listensFor: own.events });
+  const outcomes = createOutcomes(own.src);
   const transitions = createTransitions();
   const continuity = createContinuity();
   let timeline = createTimeline();
   let mode: Mode = "unseen";
+  let refusal: string | undefined;
+  let scenario = own;
+  let scenarios = 0;
   let began: number | undefined;
   let session: Session | undefined;
   /** The turn that the view has, or waits for; it keeps it over a change of the address. */
   let turn: Promise<Turn> | undefined;
 
   function run(): void {
+    const { src, events } = scenario;
     closeSession();
     mode = "running";
+    refusal = undefined;
     onChange();
-    ledger.begin();
+    ledger.begin(events);
     outcomes.begin(src);
     continuity.begin(src);
     const listener: SessionListener = {
@@ -100,6 +113,10 @@ export function createController(
         ledger.loseWire(at);
         onChange();
       },
+      onRefused(why) {
+        refusal = why;
+        onChange();
+      },
     };
     if (turn) session = openSession({ src, events }, listener);
     else begin(listener);
@@ -107,7 +124,7 @@ export function createController(
 
   /** Takes a turn to keep: it may be that the page has begun already. */
   function begin(listener: SessionListener): void {
-    const start = takeStart({ src, events }, listener);
+    const start = takeStart(scenario, listener);
     session = start.session;
     turn = start.turn;
     void start.turn.then(({ lost }) => lost).then(() => {
@@ -135,6 +152,23 @@ export function createController(
     onChange();
   }
 
+  function clear(): void {
+    ledger.clear();
+    transitions.clear();
+    continuity.clear();
+    timeline = createTimeline();
+  }
+
+  /** Begins anew: what was there belonged to another stream. */
+  function begins(next: Scenario): void {
+    scenario = next;
+    scenarios++;
+    closeSession();
+    clear();
+    began = undefined;
+    run();
+  }
+
   return {
     ledger,
     get timeline() {
@@ -146,15 +180,27 @@ export function createController(
     get mode() {
       return mode;
     },
-    get src() {
-      return src;
+    get refusal() {
+      return refusal;
+    },
+    get scenario() {
+      return scenario;
+    },
+    get scenarios() {
+      return scenarios;
     },
     get began() {
       return began;
     },
-    connect(next = src) {
-      src = next;
+    connect(src = scenario.src) {
+      scenario = atAddress(src, { own, before: scenario });
       run();
+    },
+    play(instruction) {
+      begins(follow(instruction, { own, before: scenario }));
+    },
+    playOwn() {
+      begins(own);
     },
     pause() {
       stop("paused", "close() was called: it fires nothing, and nothing comes back by itself.");
@@ -164,10 +210,7 @@ export function createController(
     },
     clear() {
       const { state } = timeline;
-      ledger.clear();
-      transitions.clear();
-      continuity.clear();
-      timeline = createTimeline();
+      clear();
       if (session) timeline.enter(state, now());
       onChange();
     },

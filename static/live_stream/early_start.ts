@@ -67,6 +67,7 @@ function keep() {
     onNative: (event) => hear((to) => to.onNative(event)),
     onRecord: (record, skew) => hear((to) => to.onRecord(record, skew)),
     onWireLost: (at) => hear((to) => to.onWireLost(at)),
+    onRefused: (why) => hear((to) => to.onRefused(why)),
   };
   return {
     listener,

@@ -1,38 +1,42 @@
 /**
  * `<live-stream src="/lessons/first-stream/live?every=2000" events="tick">`; `choices` is JSON, each
- * parameter with its values, `shows` lists what stands beside the ledger: buffers, diagram, gaps,
- * outcomes, and with `byhand` it waits until the reader starts it.
+ * parameter with its values, and `shows` lists what stands beside the ledger: `buffers`, the
+ * parser's after each line; `diagram`, the states and what leads from one to the other; `gaps`, what
+ * arrived, is missing and came again; `outcomes`, what the browser did at each address.
  */
 
 import { render } from "preact";
-import { tokensOf } from "../attribute_list.ts";
-import { type Controller, createController } from "./controller.ts";
+import { attributeList } from "../attribute_list.ts";
 import { announce } from "./announce.ts";
+import { type Controller, createController } from "./controller.ts";
+import { type Instruction, ownScenario } from "./scenario.ts";
 import { View } from "./view.tsx";
-import type { ViewOptions } from "./view_options.ts";
+import type { Look, ViewOptions } from "./view_options.ts";
 
 /** How long the first drawing waits for the first row, in milliseconds: one is drawn sooner than two. */
 const FIRST_DRAWING = 100;
 
+/** What a link in the text may do besides: what a button of the view does. */
+export type Act = "cut" | "pause" | "connect" | "clear";
+
 /** The live view as an element: it replaces what stood in it, and runs once it is in sight. */
-class LiveStream extends HTMLElement {
+export class LiveStream extends HTMLElement {
   #view: Controller | undefined;
   #whenGone: AbortController | undefined;
   #isDrawing = false;
   #hasDrawn = false;
   #tick = 0;
-  #options: ViewOptions = { choices: {}, shows: new Set(), startsByHand: false };
+  #options: ViewOptions = { choices: {} };
+  #look: Look = { isOpen: false, lit: undefined };
 
   connectedCallback(): void {
-    const events = tokensOf(this.getAttribute("events"));
-    this.#options = {
-      choices: JSON.parse(this.getAttribute("choices") ?? "{}"),
-      shows: new Set(tokensOf(this.getAttribute("shows"))),
-      startsByHand: this.hasAttribute("byhand"),
-    };
+    this.#options = { choices: JSON.parse(this.getAttribute("choices") ?? "{}") };
     const view = createController({
-      src: this.getAttribute("src") ?? "",
-      events,
+      own: ownScenario({
+        src: this.getAttribute("src") ?? "",
+        events: attributeList(this.getAttribute("events")),
+        shows: attributeList(this.getAttribute("shows")),
+      }),
       onChange: () => {
         if (this.#hasDrawn || view.ledger.rows.length > 0) this.#drawSoon();
       },
@@ -44,7 +48,7 @@ class LiveStream extends HTMLElement {
     // A page in the back/forward cache must hold no connection, either.
     addEventListener("pagehide", () => view.show(false), { signal });
     addEventListener("pageshow", () => view.show(!document.hidden), { signal });
-    if (!this.#options.startsByHand) startInSight(this, view, signal);
+    startInSight(this, view, signal);
     this.replaceChildren();
     setTimeout(() => this.#drawSoon(), FIRST_DRAWING);
     announce(this, view, signal);
@@ -55,6 +59,31 @@ class LiveStream extends HTMLElement {
     this.#view?.dispose();
     this.#view = undefined;
     render(null, this);
+  }
+
+  /** Begins anew with what a link in the text asks for. */
+  play(instruction: Instruction): void {
+    this.#view?.play(instruction);
+  }
+
+  /** Does what the button does. */
+  act(act: Act): void {
+    this.#view?.[act]();
+  }
+
+  /** Lights up the rows of a kind, such as `comment`; without one, none. */
+  light(kind: string | undefined): void {
+    this.#change({ lit: kind });
+  }
+
+  /** Opens the view where it is docked; where it stands beside the text, it is open. */
+  open(): void {
+    this.#change({ isOpen: true });
+  }
+
+  #change(look: Partial<Look>): void {
+    this.#look = { ...this.#look, ...look };
+    this.#drawSoon();
   }
 
   /** Draws before the next frame of the screen, once, however much has changed. */
@@ -75,7 +104,16 @@ class LiveStream extends HTMLElement {
     const view = this.#view;
     if (!view) return;
     this.#hasDrawn = true;
-    render(<View view={view} options={this.#options} tick={++this.#tick} />, this);
+    render(
+      <View
+        view={view}
+        options={this.#options}
+        look={this.#look}
+        onToggle={(isOpen) => this.#change({ isOpen })}
+        tick={++this.#tick}
+      />,
+      this,
+    );
   }
 }
 

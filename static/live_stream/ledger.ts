@@ -25,8 +25,8 @@ export interface Ledger {
   /** The newest request, even if its row was let go. */
   readonly request: RequestRow | undefined;
   readonly counters: Readonly<Counters>;
-  /** Begins with a new `EventSource`: what comes now belongs to it. */
-  begin(): void;
+  /** Begins with a new `EventSource`, which may listen for other types: what comes now belongs to it. */
+  begin(listensFor?: readonly string[]): void;
   /** Takes a record from the wire. `skew` is the server's clock less the page's, in milliseconds. */
   record(record: WireRecord, skew: number): void;
   /** Takes an event of the page's `EventSource`. */
@@ -41,7 +41,7 @@ export interface Ledger {
 
 /** Creates an empty ledger. */
 export function createLedger({ listensFor, maxFrames = 500 }: LedgerOptions): Ledger {
-  const heard = new Set(["message", "open", "error", ...listensFor]);
+  let heard = heardBy(listensFor);
   const counters: Counters = { frames: 0, events: 0, reconnections: 0, bytes: 0, letGo: 0 };
   const rows: Row[] = [];
   const store: RowStore = { add, remove };
@@ -81,7 +81,8 @@ export function createLedger({ listensFor, maxFrames = 500 }: LedgerOptions): Le
       return request;
     },
     counters,
-    begin() {
+    begin(types) {
+      if (types) heard = heardBy(types);
       pairing.close();
       pairing = createPairing({ heard, rows: store });
       reader = createWireReader({ rows: store, pairing, counters });
@@ -111,4 +112,8 @@ export function createLedger({ listensFor, maxFrames = 500 }: LedgerOptions): Le
       Object.assign(counters, { frames: 0, events: 0, reconnections: 0, bytes: 0, letGo: 0 });
     },
   };
+}
+
+function heardBy(types: readonly string[]): ReadonlySet<string> {
+  return new Set(["message", "open", "error", ...types]);
 }

@@ -12,6 +12,8 @@ export interface SessionListener {
   /** `skew` is the server's clock less the page's, in milliseconds. */
   onRecord(record: WireRecord, skew: number): void;
   onWireLost(at: number): void;
+  /** The server refused both connections, and says why: it is full. */
+  onRefused(why: string): void;
 }
 
 /** A running session. */
@@ -71,6 +73,9 @@ export function openSession({ src, events }: Stream, listener: SessionListener):
     const tell = (event: Event) => {
       hasHeard = true;
       listener.onNative(toNative(event, source));
+      if (source.readyState === EventSource.CLOSED && wire.readyState === EventSource.CLOSED) {
+        void askWhy(`/wire/${id}`).then((why) => why && listener.onRefused(why));
+      }
     };
     for (const type of new Set(["open", "error", "message", ...events])) {
       source.addEventListener(type, tell);
@@ -87,6 +92,20 @@ export function openSession({ src, events }: Stream, listener: SessionListener):
       wire.close();
     },
   };
+}
+
+/** An `EventSource` does not tell what the answer was. What it asked for is asked for once more. */
+async function askWhy(url: string): Promise<string | undefined> {
+  const answered = new AbortController();
+  try {
+    const response = await fetch(url, { signal: answered.signal });
+    // A place may have become free meanwhile: the reader can take it.
+    return response.ok ? undefined : (await response.text()).trim();
+  } catch {
+    return undefined;
+  } finally {
+    answered.abort();
+  }
 }
 
 function toNative(event: Event, { readyState }: EventSource): NativeEvent {

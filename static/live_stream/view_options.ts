@@ -1,13 +1,13 @@
-/** What a view offers and shows besides the ledger. */
+/** What a view offers besides its stream. */
 export interface ViewOptions {
   /** Parameters of the address with their values, to choose from. */
   readonly choices: Readonly<Record<string, readonly string[]>>;
-  /**
-   * `buffers`: the parser's, after each line. `diagram`: the states, and what leads from one to the
-   * other. `gaps`: what arrived, is missing and came again. `outcomes`: what the browser did, by
-   * address.
-   */
-  readonly shows: ReadonlySet<string>;
-  /** Whether it waits for the reader to start it. */
-  readonly startsByHand: boolean;
+}
+
+/** What the reader sees of a view; the view's own buttons and the page's links change it. */
+export interface Look {
+  /** Whether the docked view is open: on a wide window it always is. */
+  readonly isOpen: boolean;
+  /** The kind of rows that is lit up; undefined for none. */
+  readonly lit: string | undefined;
 }
