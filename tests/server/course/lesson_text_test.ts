@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { CourseError } from "../../../server/course/course.ts";
-import { renderLesson } from "../../../server/course/lesson_text.ts";
+import { readQuestions, renderLesson } from "../../../server/course/lesson_text.ts";
 import { renderInline, renderPlain } from "../../../server/course/markdown.ts";
 import { makeLesson } from "../../helpers/site.ts";
 
@@ -88,13 +88,59 @@ Deno.test("renderLesson opens a section at each second-level heading", () => {
   ]);
 });
 
-Deno.test("renderLesson makes a live view of a paragraph that links to live.ts", () => {
-  const html = render('[Watch it](live.ts?a=1&b=2 "listens for: tick, tock")');
-  assertStringIncludes(html, '<live-stream src="/lessons/lesson/live?a=1&amp;b=2"');
-  assertStringIncludes(html, 'events="tick tock"');
-  assertStringIncludes(html, "curl -N 'http://host/lessons/lesson/live?a=1&amp;b=2'");
-  const plain = render("[Watch it](live.ts)");
-  assertStringIncludes(plain, '<live-stream src="/lessons/lesson/live">');
+Deno.test("renderLesson takes the first paragraph that links to live.ts for the instrument", () => {
+  const { html, instrument } = renderWhole(
+    '[Watch it](live.ts?a=1&b=2 "listens for: tick, tock")\n\nText.\n',
+  );
+  assertEquals(instrument, {
+    src: "/lessons/lesson/live?a=1&b=2",
+    events: ["tick", "tock"],
+    choices: {},
+    shows: [],
+  });
+  assertEquals(html, "<p>Text.</p>\n");
+  assertEquals(renderWhole("[Watch it](live.ts)").instrument?.src, "/lessons/lesson/live");
+  assertEquals(renderWhole("Text.\n").instrument, undefined);
+});
+
+Deno.test("renderLesson makes a link that drives the instrument of every other one to live.ts", () => {
+  const html = render(
+    '[Watch](live.ts?a=1&b=2)\n\n## A\n\n[Set `a` to 2](live.ts?a=2 "show: gaps; listens for: t"), ' +
+      "[cut](live.ts#cut), [comments](live.ts#comment).\n\n- [b is &](live.ts?b=%26)\n",
+  );
+  assertEquals(html.match(/<a class="(?:do|point)".*?<\/a>/g), [
+    '<a class="do" href="/lessons/lesson/live?a=2&amp;b=2" data-set="a=2" data-events="t" ' +
+    'data-shows="gaps">Set <code>a</code> to 2</a>',
+    '<a class="do" href="/lessons/lesson/live?a=1&amp;b=2" data-act="cut">cut</a>',
+    '<a class="point" href="/lessons/lesson/live?a=1&amp;b=2" data-rows="comment">comments</a>',
+    '<a class="do" href="/lessons/lesson/live?a=1&amp;b=%26" data-set="b=%26">b is &amp;</a>',
+  ]);
+});
+
+Deno.test("renderLesson refuses a link that asks of the instrument what it cannot do", () => {
+  for (
+    const text of ["[Watch](live.ts?a=1)\n\n[Set c](live.ts?c=1).\n", "A [cut](live.ts#cut).\n"]
+  ) {
+    assertThrows(() => render(text), CourseError, "Render the lesson lessons/1-part/1-lesson: [");
+  }
+});
+
+Deno.test("renderLesson makes an experiment of a question whose answers a do-it link follows", () => {
+  const html = render(
+    "[Watch](live.ts?a=1)\n\n### Which one?\n\n- [ ] a\n  - Not *a*.\n- [x] b\n  - Yes.\n\n" +
+      "[Set a to 2](live.ts?a=2), and wait.\n\nMore.\n",
+  );
+  assertEquals(
+    html.slice(html.indexOf("<form")),
+    '<form class="experiment" autocomplete="off" aria-labelledby="which-one"><ul role="list">' +
+      '<li class="wrong"><label><input type="radio" name="which-one"/><span>a</span></label>' +
+      '<p class="why"><strong>Not quite.</strong> <span>Not <em>a</em>.</span></p></li>' +
+      '<li class="right"><label><input type="radio" name="which-one"/><span>b</span></label>' +
+      '<p class="why"><strong>Right.</strong> <span>Yes.</span></p></li></ul>' +
+      '<p class="try"><a class="do" href="/lessons/lesson/live?a=2" data-set="a=2">Set a to 2</a>, ' +
+      'and wait.</p><button type="button" class="reveal">Show the reasons</button></form>' +
+      "<p>More.</p>\n",
+  );
 });
 
 Deno.test("renderLesson shows a snippet with its name and the command that runs it", () => {
@@ -143,7 +189,7 @@ Deno.test("renderLesson refuses a link to a file that the lesson does not have",
 });
 
 Deno.test("renderLesson refuses a link to a file inside a text, where nothing would show it", () => {
-  for (const text of ["See [it](snippets/node.mjs) here.", "- a\n- [live](live.ts?a)\n"]) {
+  for (const text of ["See [it](snippets/node.mjs) here.", "- a\n- [live](live.ts)\n"]) {
     assertThrows(() => render(text), CourseError, "in a paragraph or a list of its own");
   }
 });
@@ -155,17 +201,19 @@ Deno.test("renderLesson makes a quiz of a task list under a question", () => {
   assertStringIncludes(html, '<ul class="quiz" role="list" aria-labelledby="which-one">');
   assertEquals(html.match(/<details class="\w+">.*?<\/details>/g), [
     '<details class="wrong"><summary><code>a</code></summary>' +
-    "<p><strong>Not quite.</strong> <span>Because <em>a</em>.</span></p></details>",
+    '<p class="why"><strong>Not quite.</strong> <span>Because <em>a</em>.</span></p></details>',
     '<details class="right"><summary>b</summary>' +
-    "<p><strong>Right.</strong> <span>Because b.</span></p></details>",
+    '<p class="why"><strong>Right.</strong> <span>Because b.</span></p></details>',
   ]);
   assert(!html.includes("<input"), html);
 });
 
 Deno.test("renderLesson names the questions of a lesson, in their order", () => {
   const quiz = "?\n\n- [x] a\n  - b\n\n";
-  const text = `## No\n\n### Two${quiz}### Open?\n\nText.\n\n### One${quiz}### Two${quiz}`;
+  const text = `[W](live.ts?a=1)\n\n## No\n\n### Two${quiz}### Open?\n\nText.\n\n` +
+    `### One${quiz}[Set a](live.ts?a=2)\n\n### Two${quiz}`;
   assertEquals(renderWhole(text).questions, ["two", "one", "two-1"]);
+  assertEquals(readQuestions({ text }), ["two", "one", "two-1"]);
   assertEquals(renderWhole("## Why?\n\n- a\n").questions, []);
 });
 
@@ -226,7 +274,7 @@ function render(text: string): string {
 }
 
 function renderWhole(text: string) {
-  return renderLesson(makeLesson({ text, files: FILES }), "http://host");
+  return renderLesson(makeLesson({ text, files: FILES }));
 }
 
 /** The text of a piece of HTML. */

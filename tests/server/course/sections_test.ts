@@ -59,7 +59,7 @@ Deno.test("readSections leaves out the answers of a quiz, and what becomes a blo
 Deno.test("readSections finds the IDs that the page has", () => {
   const text = "## A `b`?\n\n## A b\n\n### C: “d” – <e>\n\n## Same\n\n## Same\n";
   const ids = readSections(text).map(({ id }) => id);
-  const lesson = renderLesson(makeLesson({ text }), "http://host");
+  const lesson = renderLesson(makeLesson({ text }));
   for (const html of [renderText(text), lesson.html]) {
     assertEquals([...html.matchAll(/<h[23] id="([^"]*)"/g)].map(([, id]) => id), ids);
   }

@@ -51,16 +51,13 @@ Deno.test("lesson page has title, lead, live view and the curl line for those wi
   }
 });
 
-Deno.test("page says before its text that it begins with a view which runs by itself", async () => {
+Deno.test("page names its instrument's stream before anything is drawn, and has one instrument", async () => {
   const view = "[Watch it live](live.ts?every=1000)";
   const src = 'data-src="/lessons/one/live';
   const texts: [text: string, data: string | undefined][] = [
     [view, `${src}?every=1000"`],
-    [`${view}\n\n[Another](live.ts "starts by hand")`, `${src}?every=1000"`],
+    [`${view}\n\n[Set every to 5](live.ts?every=5)`, `${src}?every=1000"`],
     ['[It](live.ts?a=1&b=2 "listens for: x, y")', `${src}?a=1&amp;b=2" data-events="x y"`],
-    ['[Watch it live](live.ts "starts by hand")', undefined],
-    [`Words come first.\n\n${view}`, undefined],
-    [`## A heading\n\n${view}`, undefined],
     ["No view.", undefined],
   ];
   for (const [text, data] of texts) {
@@ -68,6 +65,7 @@ Deno.test("page says before its text that it begins with a view which runs by it
     const html = await (await site(request("/lessons/one"))).text();
     const [, found] = /<script src="[^"]+" (data-src=[^>]*)>/.exec(html) ?? [];
     assertEquals(found, data, text);
+    assertEquals(html.split("<live-stream ").length - 1, data === undefined ? 0 : 1, text);
   }
   assertMatch(await textOf("/"), /<script src="[^"]+" data-src="\/lessons\/[^"]+\/live\?/);
   assert(!(await textOf("/cheat-sheet")).includes("data-src"));
@@ -105,7 +103,9 @@ Deno.test("home page names the questions of each lesson, as the lesson's page as
   const home = await textOf("/");
   for (const { slug } of real.course.lessons) {
     const html = await textOf(`/lessons/${slug}`);
-    const asked = [...html.matchAll(/<ul class="quiz"[^>]* aria-labelledby="([^"]+)"/g)];
+    const asked = [
+      ...html.matchAll(/<(?:ul|form) class="(?:quiz|experiment)"[^>]* aria-labelledby="([^"]+)"/g),
+    ];
     const questions = asked.map(([, id]) => id).join(" ");
     assert(questions !== "");
     assertStringIncludes(home, `data-lesson="${slug}" data-questions="${questions}"`);
