@@ -19,31 +19,31 @@ const SHOWN: readonly [fact: string, place: Place, test: string, file: string][]
     "no browser looks at Connection or Cache-Control",
     ["headers", "No other header counts."],
     "lesson headers tells of every head what the browser does and what its console says",
-    "headers_test.ts",
+    "headers/browser_test.ts",
   ],
   [
     "EventSource does not ask again after another status or type",
     ["headers", "and the browser never asks again"],
     "browser does what each row of the lesson's table says",
-    "reconnection_test.ts",
+    "reconnection/browser_test.ts",
   ],
   [
     "EventSource of another origin is given up by Firefox when there is no answer",
     ["headers", "Firefox takes no answer for final, too"],
     "browser does what each row of the lesson's table says",
-    "reconnection_test.ts",
+    "reconnection/browser_test.ts",
   ],
   [
     "EventSource comes back after an end, and not after 204",
     ["reconnection", "So do not end the response in order to stop."],
     "browser does what each row of the lesson's table says",
-    "reconnection_test.ts",
+    "reconnection/browser_test.ts",
   ],
   [
     "EventSource takes retry for milliseconds",
     ["reconnection", "`retry` is a number of **milliseconds**"],
     "browser waits as long as `retry` says, or as it likes",
-    "reconnection_test.ts",
+    "reconnection/browser_test.ts",
   ],
   [
     "a named event reaches only listeners for its name",
@@ -52,7 +52,7 @@ const SHOWN: readonly [fact: string, place: Place, test: string, file: string][]
       "reaches the listeners for that name and no others: not `onmessage`, either",
     ],
     "EventSource does what lesson event-source says of it",
-    "event_source_test.ts",
+    "event-source/browser_test.ts",
   ],
   [
     "a reload forgets the last event ID",
@@ -61,13 +61,13 @@ const SHOWN: readonly [fact: string, place: Place, test: string, file: string][]
       "it starts empty, and its first request has no `Last-Event-ID`",
     ],
     "reload forgets the ID, and the lesson's code remembers it",
-    "reconnection_test.ts",
+    "reconnection/browser_test.ts",
   ],
   [
     "after an empty id no Last-Event-ID is sent",
     ["reconnection", "An empty `id` clears it. Then the header is not sent at all."],
     "browser asks again with the ID of the last whole frame",
-    "reconnection_test.ts",
+    "reconnection/browser_test.ts",
   ],
   [
     "an event named error reaches the listeners for the connection's errors",
@@ -76,13 +76,13 @@ const SHOWN: readonly [fact: string, place: Place, test: string, file: string][]
       "A server may call its own message `error`, and then it reaches the same listeners.",
     ],
     "EventSource does what lesson event-source says of it",
-    "event_source_test.ts",
+    "event-source/browser_test.ts",
   ],
   [
     "an error event says nothing, and only readyState tells 0 from 2",
     ["event-source", "It has no status, no reason and no text"],
     "EventSource does what lesson event-source says of it",
-    "event_source_test.ts",
+    "event-source/browser_test.ts",
   ],
 ];
 
