@@ -3,17 +3,24 @@
  * `N passed, N failed`.
  */
 
+import { POOL, servePool } from "./browser/pool.ts";
+
 const root = new URL("../", import.meta.url);
 const report = await Deno.makeTempFile({ suffix: ".xml" });
+const pool = servePool();
 const { code } = await new Deno.Command(Deno.execPath(), {
   args: ["test", "--quiet", "--parallel", "-P", `--junit-path=${report}`, ...Deno.args],
   cwd: root.pathname,
-  // Most tests wait for a browser or a stream, not for a processor.
-  env: { DENO_JOBS: String(2 * navigator.hardwareConcurrency) },
+  env: {
+    // Most tests wait for a browser or a stream, not for a processor.
+    DENO_JOBS: String(2 * navigator.hardwareConcurrency),
+    [POOL]: pool.origin,
+  },
   stdin: "null",
   stdout: "inherit",
   stderr: "inherit",
 }).output();
+await pool[Symbol.asyncDispose]();
 const xml = await Deno.readTextFile(report);
 await Deno.remove(report);
 
