@@ -4,6 +4,7 @@
  */
 
 import type { Browser, BrowserContext, Page } from "puppeteer-core";
+import { isUnderTest } from "../helpers/lessons.ts";
 import { bundle, type Course, startCourse } from "../helpers/process.ts";
 import { DEADLINE, until } from "../snippets/wait.ts";
 import { connect } from "./connect.ts";
@@ -53,6 +54,8 @@ await bundle();
 export interface TestOptions {
   /** The browser that the test is about, where it is about one. */
   only?: BrowserName;
+  /** The slugs of the lessons that the test is about, where it is about some. */
+  lessons?: readonly string[];
   /** Whether it is about hidden tabs, which the Chromium from npm does not have: default no. */
   needsTabs?: boolean;
   /** Whether the browser takes a certificate of nobody: default no. */
@@ -70,8 +73,9 @@ const HAS_CONTROLS = `!document.querySelector(
 export function browserTest(
   name: string,
   run: (stage: Stage) => Promise<void>,
-  { only, needsTabs = false, trusts = false, env = {} }: TestOptions = {},
+  { only, lessons, needsTabs = false, trusts = false, env = {} }: TestOptions = {},
 ): void {
+  if (lessons && !isUnderTest(...lessons)) return;
   for (const browserName of only ? [only] : ["Chromium", "Firefox"] as const) {
     const path = paths[browserName];
     const ignore = path === undefined || (needsTabs && path === shell);

@@ -4,6 +4,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
+import { isUnderTest } from "../helpers/lessons.ts";
 import { serveScripted, stays } from "../helpers/scripted.ts";
 import { assertSaid, type Place } from "../helpers/tutorials.ts";
 import { until } from "../snippets/wait.ts";
@@ -87,6 +88,7 @@ const SHOWN: readonly [fact: string, place: Place, test: string, file: string][]
 ];
 
 for (const [fact, place, test, file] of SHOWN) {
+  if (!isUnderTest(place[0])) continue;
   Deno.test(`lesson ${place[0]} says it, and a browser test shows it: ${fact}`, async () => {
     await assertSaid(place);
     const tests = await Deno.readTextFile(new URL(file, import.meta.url));
@@ -102,6 +104,7 @@ browserTest(
     await showOpening(page, name === "Chromium" ? 1 : 0);
     await showSix(page, await context.newPage());
   },
+  { lessons: ["headers", "event-source", "first-stream"] },
 );
 
 browserTest("HTTP/2 carries more than six streams at once", async ({ context }) => {
@@ -113,7 +116,7 @@ browserTest("HTTP/2 carries more than six streams at once", async ({ context }) 
   await openSources(page, "/sse", 50);
   await untilInPage(page, "all are open", "sources.every(({ readyState }) => readyState === 1)");
   await page.evaluate("sources.forEach((source) => source.close())");
-}, { trusts: true });
+}, { trusts: true, lessons: ["first-stream"] });
 
 /** The browser's cache has no part in it, whatever the answer allows. */
 async function showNoStore(page: Page): Promise<void> {
