@@ -4,6 +4,7 @@ import type { Page } from "puppeteer-core";
 import { pathOf, type Stage, withStage } from "../browser/browsers.ts";
 import { type Cost, countCost } from "../browser/cost.ts";
 import { startBrowser } from "../browser/program.ts";
+import { startCourse } from "../helpers/process.ts";
 import { median } from "./measure.ts";
 
 /** What one page costs in a browser that has never been there. */
@@ -20,7 +21,8 @@ const SETTLING = 1_000;
 export async function benchPages(paths: readonly string[], runs = 11): Promise<PageCost[]> {
   const costs: PageCost[] = [];
   await using chromium = await startBrowser("Chromium", pathOf("Chromium")!);
-  await withStage(chromium, { name: "Chromium", run: loadAll });
+  await using course = await startCourse();
+  await withStage(chromium, { course, run: loadAll });
   return costs;
 
   async function loadAll({ browser, origin }: Stage): Promise<void> {

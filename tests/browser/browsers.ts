@@ -1,9 +1,15 @@
-/** Runs a test in each browser that is installed, against a real server in a process of its own. */
+/**
+ * Runs a test in each browser that is installed, against a real server in a process of its own,
+ * which the tests of a file share with each other.
+ */
 
 import type { Browser, BrowserContext, Page } from "puppeteer-core";
-import { bundle, startCourse } from "../helpers/process.ts";
+import { isUnderTest } from "../helpers/lessons.ts";
+import { bundle, type Course, startCourse } from "../helpers/process.ts";
 import { DEADLINE, until } from "../snippets/wait.ts";
-import { type BrowserName, type Program, startBrowser } from "./program.ts";
+import { connect } from "./connect.ts";
+import { getBrowser } from "./pool.ts";
+import type { BrowserName, Program } from "./program.ts";
 
 export type { BrowserName };
 
@@ -48,6 +54,8 @@ await bundle();
 export interface TestOptions {
   /** The browser that the test is about, where it is about one. */
   only?: BrowserName;
+  /** The slugs of the lessons that the test is about, where it is about some. */
+  lessons?: readonly string[];
   /** Whether it is about hidden tabs, which the Chromium from npm does not have: default no. */
   needsTabs?: boolean;
   /** Whether the browser takes a certificate of nobody: default no. */
@@ -65,63 +73,78 @@ const HAS_CONTROLS = `!document.querySelector(
 export function browserTest(
   name: string,
   run: (stage: Stage) => Promise<void>,
-  { only, needsTabs = false, trusts = false, env = {} }: TestOptions = {},
+  { only, lessons, needsTabs = false, trusts = false, env = {} }: TestOptions = {},
 ): void {
+  if (lessons && !isUnderTest(...lessons)) return;
   for (const browserName of only ? [only] : ["Chromium", "Firefox"] as const) {
     const path = paths[browserName];
     const ignore = path === undefined || (needsTabs && path === shell);
-    if (!ignore) startOnce(browserName, path);
+    const program = ignore ? undefined : share(browserName, () => getBrowser(browserName, path));
+    const course = ignore ? undefined : share(JSON.stringify(env), () => startCourse({ env }));
     Deno.test({
       name: `${name} (${browserName})`,
       ignore,
-      fn: async () =>
-        await withStage(await programs.get(browserName)!, { name: browserName, run, trusts, env }),
+      fn: async () => await withStage(await program!, { course: await course!, run, trusts }),
     });
   }
 }
 
-/** The browsers that this file's tests need: started before the first of them, ended after the last. */
-const programs = new Map<BrowserName, Promise<Program>>();
+/** What this file's tests share, by what it is. */
+const shared = new Map<string, Promise<AsyncDisposable>>();
 
-function startOnce(name: BrowserName, path: string): void {
-  if (programs.has(name)) return;
-  const started = Promise.withResolvers<Program>();
-  programs.set(name, started.promise);
-  Deno.test.beforeAll(async () => started.resolve(await startBrowser(name, path)));
-  Deno.test.afterAll(async () => await (await started.promise)[Symbol.asyncDispose]());
+/** Starts something before this file's first test, and ends it after the last. */
+function share<T extends AsyncDisposable>(key: string, start: () => Promise<T>): Promise<T> {
+  const earlier = shared.get(key) as Promise<T> | undefined;
+  if (earlier) return earlier;
+  const { promise, resolve } = Promise.withResolvers<T>();
+  shared.set(key, promise);
+  Deno.test.beforeAll(async () => resolve(await start()));
+  Deno.test.afterAll(async () => await (await promise)[Symbol.asyncDispose]());
+  return promise;
 }
 
-/** Sets the stage, runs the test on it, and puts everything away again. */
+/** Sets the stage, runs the test on it, puts everything away, and checks that the course knows. */
 export async function withStage(
-  { connect }: Program,
-  { name, run, trusts = false, env = {} }: {
-    name: BrowserName;
+  program: Program,
+  { course, run, trusts = false }: {
+    course: Course;
     run: (stage: Stage) => Promise<void>;
     trusts?: boolean;
-    env?: Record<string, string>;
   },
 ): Promise<void> {
-  await using course = await startCourse({ env });
-  await using connected = await connect({ trusts });
-  const { browser } = connected;
-  const context = await browser.createBrowserContext();
+  const { name } = program;
   const complaints: string[] = [];
-  const open = async (path: string, options: TabOptions = {}) => {
-    const page = await context.newPage();
-    hearComplaints(page, complaints, options.expected);
-    await page.setViewport({ width: options.width ?? 1280, height: 900 });
-    const { scheme } = options;
-    if (scheme) await page.evaluateOnNewDocument(choose(scheme));
-    await page.goto(course.origin + path, { waitUntil: "domcontentloaded" });
-    await untilInPage(page, `${path} has its controls`, HAS_CONTROLS);
-    return page;
-  };
-  try {
-    await run({ browser, context, name, origin: course.origin, open });
-  } finally {
-    await context.close();
+  {
+    await using connected = await connect(program, { trusts });
+    const { browser } = connected;
+    const context = await browser.createBrowserContext();
+    const open = async (path: string, options: TabOptions = {}) => {
+      const page = await context.newPage();
+      hearComplaints(page, complaints, options.expected);
+      await page.setViewport({ width: options.width ?? 1280, height: 900 });
+      const { scheme } = options;
+      if (scheme) await page.evaluateOnNewDocument(choose(scheme));
+      await page.goto(course.origin + path, { waitUntil: "domcontentloaded" });
+      await untilInPage(page, `${path} has its controls`, HAS_CONTROLS);
+      return page;
+    };
+    try {
+      await run({ browser, context, name, origin: course.origin, open });
+    } finally {
+      await context.close();
+    }
   }
+  await untilUnused(course);
   if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join("\n")}`);
+}
+
+/** Waits until nothing of a test is left in the course: the next one begins as the first did. */
+async function untilUnused({ origin }: Course): Promise<void> {
+  using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  await until(async () => {
+    const { openStreams, watchers } = await (await fetch(`${origin}/healthz`, { client })).json();
+    return openStreams === 0 && watchers === 0;
+  }, "the course has no open stream and no watcher");
 }
 
 /** What the button for the colours would have stored; about:blank has no storage. */

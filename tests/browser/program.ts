@@ -1,20 +1,15 @@
 /** A browser's process. The tests of one file share it, and each connects to it for itself. */
 
 import { Browser as Kind, createProfile } from "@puppeteer/browsers";
-import puppeteer, { type Browser, type ConnectionTransport } from "puppeteer-core";
-import { until, within } from "../snippets/wait.ts";
+import { until } from "../snippets/wait.ts";
 
 export type BrowserName = "Chromium" | "Firefox";
 
 /** A browser that runs. Disposing of it ends it. */
 export interface Program extends AsyncDisposable {
-  /** Connects to it. Who `trusts` takes any certificate. */
-  connect(options: { trusts: boolean }): Promise<Connected>;
-}
-
-/** A connection to a browser. Disposing of it is disconnecting. */
-export interface Connected extends AsyncDisposable {
-  readonly browser: Browser;
+  readonly name: BrowserName;
+  /** Where it listens, such as `ws://127.0.0.1:40123/session`. */
+  readonly address: string;
 }
 
 const CHROMIUM_FLAGS = [
@@ -51,48 +46,14 @@ export async function startBrowser(name: BrowserName, path: string): Promise<Pro
     return address !== undefined;
   }, `${name} says where it listens`);
   return {
-    async connect({ trusts }) {
-      const { transport, closed } = await openTransport(address!);
-      const protocol = isFirefox ? "webDriverBiDi" : "cdp";
-      const browser = await puppeteer.connect({
-        transport,
-        protocol,
-        acceptInsecureCerts: trusts,
-      });
-      return {
-        browser,
-        async [Symbol.asyncDispose]() {
-          await browser.disconnect();
-          await within(closed, `${name} to close the connection`);
-        },
-      };
-    },
+    name,
+    address: address!,
     async [Symbol.asyncDispose]() {
       child.kill("SIGTERM");
       await child.status;
       await removeFolder(profile);
     },
   };
-}
-
-/** Puppeteer's own does not tell when it is closed, and would leave a timer behind until then. */
-async function openTransport(url: string) {
-  const socket = new WebSocket(url);
-  const opened = Promise.withResolvers<void>();
-  const closed = Promise.withResolvers<void>();
-  const transport: ConnectionTransport = {
-    send: (message) => socket.send(message),
-    close: () => socket.close(),
-  };
-  socket.onopen = () => opened.resolve();
-  socket.onerror = () => opened.reject(new Error(`Connect to ${url}: the browser refuses`));
-  socket.onmessage = ({ data }) => transport.onmessage?.(data);
-  socket.onclose = () => {
-    transport.onclose?.();
-    closed.resolve();
-  };
-  await within(opened.promise, `a connection to ${url}`);
-  return { transport, closed: closed.promise };
 }
 
 /** Chromium writes down its port and its path, a line each. */

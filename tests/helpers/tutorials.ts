@@ -1,9 +1,9 @@
 /** Where the lessons say what tutorials get wrong: the place of a fact cannot be lost unnoticed. */
 
 import { assert } from "@std/assert";
-import { readSnippetLessons } from "../snippets/catalogue.ts";
+import { lessonFolders } from "./lessons.ts";
 
-const folders = new Map(readSnippetLessons().map(({ slug, folder }) => [slug, folder]));
+const folders = lessonFolders();
 
 /** Words of a lesson, as it writes them; line ends count as spaces. */
 export type Place = readonly [slug: string, words: string];

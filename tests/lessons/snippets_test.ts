@@ -3,15 +3,9 @@
  * reads it, and left. New lessons' snippets are found by themselves.
  */
 
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { basename, join } from "node:path";
-import {
-  isClient,
-  isServer,
-  readSnippet,
-  readSnippetLessons,
-  type Snippet,
-} from "../snippets/catalogue.ts";
+import { isClient, isServer, readSnippetLessons, type Snippet } from "../snippets/catalogue.ts";
 import { countCost, untilCleanedUp, untilReaderCosts } from "../snippets/cleanup.ts";
 import { canRun, type Command, readCommand } from "../snippets/command.ts";
 import { assertStreamHead, openReader, type Reader } from "../snippets/reader.ts";
@@ -19,7 +13,6 @@ import { type Server, startServer } from "../snippets/server.ts";
 import { together } from "../snippets/together.ts";
 
 const MOST_LINES = 50;
-const LEAKY = ["leaky.mjs", "leaky.ts", "leaky.py", "leaky.go", "leaky.php"];
 const SNIPPET_LINK = /\(snippets\/([^)\s]+)/g;
 const lessons = readSnippetLessons();
 const snippets = lessons.flatMap((lesson) => lesson.snippets);
@@ -73,16 +66,6 @@ for (const { slug, snippets } of lessons) {
   }
 }
 
-const leaky = LEAKY.map((name) => readSnippet(join(import.meta.dirname!, "../snippets", name)));
-const checkLeaky = together(leaky.filter(isRunnable), checkLeak);
-for (const snippet of leaky) {
-  Deno.test({
-    name: `cleanup check reports the leak of ${basename(snippet.path)}`,
-    ignore: !isRunnable(snippet),
-    fn: () => checkLeaky(snippet),
-  });
-}
-
 /** What `tests/lessons/<slug>/stream.ts` says of a lesson's stream. */
 interface Lesson {
   /** Reads at least two events, which are some time apart, and checks all there is to them. */
@@ -134,20 +117,6 @@ async function checkPaths({ origin }: Server, { path }: Snippet): Promise<void> 
   const nowhere = await fetch(`${origin}/nope`, { client });
   await nowhere.body?.cancel();
   assertEquals(nowhere.status, 404);
-}
-
-/** Checks that a server which is known to leak does not pass. */
-async function checkLeak(snippet: Snippet): Promise<void> {
-  const { cost } = readCommand(snippet);
-  await using server = await startServer(snippet);
-  const before = await countCost(server, cost);
-  {
-    await using reader = await openReader(server.origin);
-    await reader.readEvents(2);
-    await untilReaderCosts(server, cost, before);
-  }
-  // Ten times the fixture's interval: who notices at the next write would have noticed.
-  await assertRejects(() => untilCleanedUp(server, cost, before, 1000), Error, "or it leaks");
 }
 
 function isRunnable(snippet: Snippet): boolean {

@@ -4,6 +4,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
+import { isUnderTest } from "../helpers/lessons.ts";
 import { serveScripted, stays } from "../helpers/scripted.ts";
 import { assertSaid, type Place } from "../helpers/tutorials.ts";
 import { until } from "../snippets/wait.ts";
@@ -19,31 +20,31 @@ const SHOWN: readonly [fact: string, place: Place, test: string, file: string][]
     "no browser looks at Connection or Cache-Control",
     ["headers", "No other header counts."],
     "lesson headers tells of every head what the browser does and what its console says",
-    "headers_test.ts",
+    "headers/browser_test.ts",
   ],
   [
     "EventSource does not ask again after another status or type",
     ["headers", "and the browser never asks again"],
     "browser does what each row of the lesson's table says",
-    "reconnection_test.ts",
+    "reconnection/browser_test.ts",
   ],
   [
     "EventSource of another origin is given up by Firefox when there is no answer",
     ["headers", "Firefox takes no answer for final, too"],
     "browser does what each row of the lesson's table says",
-    "reconnection_test.ts",
+    "reconnection/browser_test.ts",
   ],
   [
     "EventSource comes back after an end, and not after 204",
     ["reconnection", "So do not end the response in order to stop."],
     "browser does what each row of the lesson's table says",
-    "reconnection_test.ts",
+    "reconnection/browser_test.ts",
   ],
   [
     "EventSource takes retry for milliseconds",
     ["reconnection", "`retry` is a number of **milliseconds**"],
     "browser waits as long as `retry` says, or as it likes",
-    "reconnection_test.ts",
+    "reconnection/browser_test.ts",
   ],
   [
     "a named event reaches only listeners for its name",
@@ -52,7 +53,7 @@ const SHOWN: readonly [fact: string, place: Place, test: string, file: string][]
       "reaches the listeners for that name and no others: not `onmessage`, either",
     ],
     "EventSource does what lesson event-source says of it",
-    "event_source_test.ts",
+    "event-source/browser_test.ts",
   ],
   [
     "a reload forgets the last event ID",
@@ -61,13 +62,13 @@ const SHOWN: readonly [fact: string, place: Place, test: string, file: string][]
       "it starts empty, and its first request has no `Last-Event-ID`",
     ],
     "reload forgets the ID, and the lesson's code remembers it",
-    "reconnection_test.ts",
+    "reconnection/browser_test.ts",
   ],
   [
     "after an empty id no Last-Event-ID is sent",
     ["reconnection", "An empty `id` clears it. Then the header is not sent at all."],
     "browser asks again with the ID of the last whole frame",
-    "reconnection_test.ts",
+    "reconnection/browser_test.ts",
   ],
   [
     "an event named error reaches the listeners for the connection's errors",
@@ -76,17 +77,18 @@ const SHOWN: readonly [fact: string, place: Place, test: string, file: string][]
       "A server may call its own message `error`, and then it reaches the same listeners.",
     ],
     "EventSource does what lesson event-source says of it",
-    "event_source_test.ts",
+    "event-source/browser_test.ts",
   ],
   [
     "an error event says nothing, and only readyState tells 0 from 2",
     ["event-source", "It has no status, no reason and no text"],
     "EventSource does what lesson event-source says of it",
-    "event_source_test.ts",
+    "event-source/browser_test.ts",
   ],
 ];
 
 for (const [fact, place, test, file] of SHOWN) {
+  if (!isUnderTest(place[0])) continue;
   Deno.test(`lesson ${place[0]} says it, and a browser test shows it: ${fact}`, async () => {
     await assertSaid(place);
     const tests = await Deno.readTextFile(new URL(file, import.meta.url));
@@ -102,6 +104,7 @@ browserTest(
     await showOpening(page, name === "Chromium" ? 1 : 0);
     await showSix(page, await context.newPage());
   },
+  { lessons: ["headers", "event-source", "first-stream"] },
 );
 
 browserTest("HTTP/2 carries more than six streams at once", async ({ context }) => {
@@ -113,7 +116,7 @@ browserTest("HTTP/2 carries more than six streams at once", async ({ context }) 
   await openSources(page, "/sse", 50);
   await untilInPage(page, "all are open", "sources.every(({ readyState }) => readyState === 1)");
   await page.evaluate("sources.forEach((source) => source.close())");
-}, { trusts: true });
+}, { trusts: true, lessons: ["first-stream"] });
 
 /** The browser's cache has no part in it, whatever the answer allows. */
 async function showNoStore(page: Page): Promise<void> {

@@ -12,6 +12,7 @@ import headers from "../../lessons/1-the-stream/2-headers/live.ts";
 import writeAndEnd from "../../lessons/1-the-stream/4-write-and-end/live.ts";
 import reconnection from "../../lessons/1-the-stream/6-reconnection/live.ts";
 import { respondInHttp2 } from "../helpers/http2.ts";
+import { isUnderTest } from "../helpers/lessons.ts";
 import { hasNginx, startNginx } from "../helpers/nginx.ts";
 import { bodyOf, openRaw } from "../helpers/raw.ts";
 import { assertSaid, type Place } from "../helpers/tutorials.ts";
@@ -19,13 +20,14 @@ import { until } from "../snippets/wait.ts";
 
 const SSE = { "content-type": "text/event-stream" };
 
-/** Registers the test of a fact. Its name is the fact. */
+/** Registers the test of a fact, whose name is the fact, where the run is about its lesson. */
 function fact(
   name: string,
   place: Place,
   show: () => Promise<void> | void,
   { ignore = false } = {},
 ): void {
+  if (!isUnderTest(place[0])) return;
   Deno.test({
     name,
     ignore,

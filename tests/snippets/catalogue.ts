@@ -3,8 +3,8 @@
  */
 
 import { basename, dirname, join } from "node:path";
+import { lessonFolders, lessonsUnderTest } from "../helpers/lessons.ts";
 
-const LESSONS = new URL("../../lessons/", import.meta.url).pathname;
 const RUN_LINE = /^(?:\/\/|#|<!--|<\?php \/\/) run: (.+?)(?: -->)?$/;
 
 /** One file of a lesson's `snippets/`. */
@@ -25,16 +25,14 @@ export interface SnippetLesson {
   readonly snippets: readonly Snippet[];
 }
 
-/** Reads every `lessons/<part>/<lesson>/snippets`. */
+/** Reads the `snippets/` of every lesson that this run is about. */
 export function readSnippetLessons(): SnippetLesson[] {
-  const folders = list(LESSONS, "isDirectory")
-    .flatMap((part) => list(part, "isDirectory"))
-    .filter((lesson) => list(lesson, "isDirectory").includes(join(lesson, "snippets")));
-  return folders.map((folder) => {
-    const slug = basename(folder).replace(/^\d+-/, "");
-    const paths = list(join(folder, "snippets"), "isFile");
-    return { slug, folder, snippets: paths.map((path) => readSnippet(path, slug)) };
-  });
+  const lessons = [...lessonFolders()].map(([slug, folder]) => ({
+    slug,
+    folder,
+    snippets: filesIn(join(folder, "snippets")).map((path) => readSnippet(path, slug)),
+  }));
+  return lessonsUnderTest(lessons).filter(({ snippets }) => snippets.length > 0);
 }
 
 /** Reads one snippet. `group` is what its name begins with; without one, its folder's. */
@@ -54,10 +52,13 @@ export function isClient({ path }: Snippet): boolean {
   return basename(path).startsWith("client");
 }
 
-/** The paths of a folder's entries of one kind, sorted. */
-function list(folder: string, kind: "isFile" | "isDirectory"): string[] {
-  return [...Deno.readDirSync(folder)]
-    .filter((entry) => entry[kind])
-    .map((entry) => join(folder, entry.name))
-    .sort();
+/** The paths of a folder's files, sorted; none where there is no folder. */
+function filesIn(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].filter(({ isFile }) => isFile)
+      .map(({ name }) => join(folder, name)).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
 }

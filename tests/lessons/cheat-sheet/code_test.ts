@@ -2,15 +2,15 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { interpret } from "../../event_stream/mod.ts";
-import { codeUnder } from "../helpers/cheat_sheet.ts";
-import { countCost, untilCleanedUp, untilReaderCosts } from "../snippets/cleanup.ts";
-import { canRun, type Command, prepare } from "../snippets/command.ts";
-import { assertStreamHead, openReader } from "../snippets/reader.ts";
-import { startProcess } from "../snippets/server.ts";
-import { until, within } from "../snippets/wait.ts";
+import { interpret } from "../../../event_stream/mod.ts";
+import { codeUnder } from "../../helpers/cheat_sheet.ts";
+import { countCost, untilCleanedUp, untilReaderCosts } from "../../snippets/cleanup.ts";
+import { canRun, type Command, prepare } from "../../snippets/command.ts";
+import { assertStreamHead, openReader } from "../../snippets/reader.ts";
+import { startProcess } from "../../snippets/server.ts";
+import { until, within } from "../../snippets/wait.ts";
 
-const ROOT = new URL("../../", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url);
 /** The port on the sheet. */
 const PORT = "8080";
 const NODE: Command = { program: "node", args: [], cost: "timers" };
