@@ -15,6 +15,8 @@ document.addEventListener("click", (event) => {
   if (rows !== undefined) {
     view.open();
     view.light(rows);
+    // Where the view is docked, it may have opened over the link.
+    setTimeout(() => link.scrollIntoView({ block: "nearest" }), 100);
     return;
   }
   if (act !== undefined) view.act(act as Act);

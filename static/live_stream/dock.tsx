@@ -27,11 +27,12 @@ export function Dock({ view, isOpen, onToggle }: {
       key={view.scenarios}
       data-begins={view.scenarios > 0 || undefined}
       aria-expanded={isOpen}
-      onClick={() => {
-        if (!hasSwiped.current) onToggle(!isOpen);
-        hasSwiped.current = false;
+      onClick={({ detail }) => {
+        // A click ends a swipe, too; the keyboard's has no detail.
+        if (detail === 0 || !hasSwiped.current) onToggle(!isOpen);
       }}
-      onPointerDown={({ clientY }) => {
+      onPointerDown={({ clientY, pointerId, currentTarget }) => {
+        currentTarget.setPointerCapture(pointerId);
         began.current = clientY;
         hasSwiped.current = false;
       }}
