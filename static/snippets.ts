@@ -6,11 +6,13 @@ import { copyText } from "./copy.ts";
 const KINDS = ["server", "client"];
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("button.copy")) {
-  const code = button.closest(".code")?.querySelector("pre");
-  if (!code) continue;
+  const pieces = button.closest(".code")?.querySelectorAll("pre");
+  if (!pieces) continue;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    button.textContent = await copyText(code.textContent ?? "") ? "Copied" : "Press Ctrl+C";
+    // With what is folded, and without the lines that say so.
+    const file = Array.from(pieces, ({ textContent }) => textContent).join("");
+    button.textContent = await copyText(file) ? "Copied" : "Press Ctrl+C";
     setTimeout(() => button.textContent = "Copy", 2_000);
   });
 }

@@ -2,8 +2,6 @@
 
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
-import type { Snippet } from "./course.ts";
-import { highlight, languageOf } from "./highlight.ts";
 import type { FirstView, LiveOptions } from "./live_link.ts";
 
 /** A live view: the page's script brings it to life; without it, the curl line stands here. */
@@ -25,45 +23,6 @@ export function LiveStream({ view, origin }: {
       </p>
       <pre tabIndex={0}><code>curl -N '{origin}{src}'</code></pre>
     </live-stream>
-  );
-}
-/** A file of the lesson, with its name, the command that runs it, and a copy button. */
-export function snippetBlock(snippet: Snippet): string {
-  return renderToString(<Code {...snippet} />);
-}
-
-const TABS = {
-  server: "The same stream, by stack",
-  client: "A client for it, by tool",
-};
-
-/**
- * The same in several stacks: the page remembers which one the reader chose, for servers and for
- * clients apart. Who reads with Node need not write with it.
- */
-export function snippetTabs({ group, kind, tabs }: {
-  /** A name for the set, unique on the page. */
-  group: string;
-  kind: keyof typeof TABS;
-  tabs: readonly { label: string; snippet: Snippet }[];
-}): string {
-  const [only, ...others] = tabs;
-  if (only && others.length === 0) return snippetBlock(only.snippet);
-  return renderToString(
-    <div class="tabs" data-kind={kind} role="group" aria-label={TABS[kind]}>
-      {tabs.map(({ label, snippet }, index) => {
-        const id = `${group}-${index + 1}`;
-        return (
-          <>
-            <input type="radio" name={group} id={id} value={label} checked={index === 0} />
-            <label for={id}>{label}</label>
-            <div class="panel">
-              <Code {...snippet} />
-            </div>
-          </>
-        );
-      })}
-    </div>,
   );
 }
 
@@ -155,24 +114,6 @@ export function contents(sections: readonly { id: string; html: string }[]): str
         </ol>
       </details>
     </nav>,
-  );
-}
-
-function Code({ name, source, command }: Snippet) {
-  const html = highlight(source.trimEnd(), languageOf(name));
-  return (
-    <figure class="code">
-      <figcaption>
-        <span class="file">{name}</span>
-        <code class="command">{command}</code>
-        <button type="button" class="copy" hidden>Copy</button>
-      </figcaption>
-      <pre
-        tabIndex={0}
-        role="group"
-        aria-label={name}
-      ><code dangerouslySetInnerHTML={{ __html: html }} /></pre>
-    </figure>
   );
 }
 

@@ -12,6 +12,7 @@ import {
   readTitle,
 } from "./files.ts";
 import { type ErrorMessage, loadErrorMessages } from "./error_messages.ts";
+import { piecesOf } from "./regions.ts";
 
 export { CourseError };
 
@@ -129,6 +130,7 @@ async function loadLesson(folder: Folder): Promise<Omit<Lesson, "number" | "part
     ...await loadSnippets(folder),
   ]);
   const { path, slug } = folder;
+  for (const [file, { source }] of files) piecesOf(source.split("\n"), `${path}/${file}`);
   return { path, slug, ...page, live: await loadLive(folder), files };
 }
 

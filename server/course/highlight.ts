@@ -39,6 +39,19 @@ export function highlight(code: string, language: string): string {
   return hljs.getLanguage(known) ? hljs.highlight(code, { language: known }).value : escape(code);
 }
 
+/** The same line by line: a colour that spans several lines begins anew in each of them. */
+export function highlightLines(code: string, language: string): string[] {
+  const open: string[] = [];
+  return highlight(code, language).split("\n").map((line) => {
+    const before = open.join("");
+    for (const [tag] of line.matchAll(/<[^>]*>/g)) {
+      if (tag === "</span>") open.pop();
+      else open.push(tag);
+    }
+    return before + line + "</span>".repeat(open.length);
+  });
+}
+
 /** An event stream in the text looks as it does in the live view: its colours, its line ends. */
 function highlightEventStream(code: string): string {
   const bytes = encoder.encode(`${code}\n`);

@@ -2,7 +2,8 @@
 
 import type { Token, Tokens } from "marked";
 import { resetHeadings } from "marked-gfm-heading-id";
-import { contents, experiment, quiz, snippetBlock, snippetTabs } from "./blocks.tsx";
+import { contents, experiment, quiz } from "./blocks.tsx";
+import { snippetBlock, snippetTabs } from "./code_block.tsx";
 import { CourseError, type Lesson, type Snippet } from "./course.ts";
 import { type Instrument, isLive, readDrive, readInstrument } from "./live_link.ts";
 import { marked, withAnchor } from "./markdown.ts";
