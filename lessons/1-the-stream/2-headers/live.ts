@@ -1,6 +1,8 @@
 /**
- * A stream whose head you can change, with `?type=`, `?status=`, `?cache=` and `?connection=`.
- * Run it alone: `deno serve live.ts`, then `curl -iN "http://127.0.0.1:8000/?type=plain"`
+ * A stream whose head you can change, with `?type=`, `?status=`,
+ * `?cache=` and `?connection=`.
+ * Run it alone: `deno serve live.ts`,
+ * then `curl -iN "http://127.0.0.1:8000/?type=plain"`
  */
 
 const TYPES: Record<string, string | undefined> = {
@@ -12,43 +14,36 @@ const TYPES: Record<string, string | undefined> = {
   "json": "application/json",
 };
 
-/** What each switch can be. Its first value holds where none is given. */
-const SWITCHES = {
-  type: Object.keys(TYPES),
-  status: ["200", "204", "404", "500", "307"],
-  cache: ["on", "off"],
-  connection: ["off", "keep-alive"],
-};
-
 export default {
   fetch(request: Request): Response {
-    const query = new URL(request.url).searchParams;
-    for (const [name, values] of Object.entries(SWITCHES)) {
-      const value = query.get(name) ?? values[0]!;
-      if (!values.includes(value)) {
-        return new Response(`${name}: one of ${values.join(", ")}\n`, { status: 400 });
-      }
-      query.set(name, value);
-    }
+    const query = readQuery(request);
+    if (query instanceof Response) return query;
 
     const headers = new Headers();
-    const type = TYPES[query.get("type")!];
+    const type = TYPES[query.get("type") ?? "event-stream"];
     if (type !== undefined) headers.set("Content-Type", type);
-    if (query.get("cache") === "on") headers.set("Cache-Control", "no-cache");
-    if (query.get("connection") === "keep-alive") headers.set("Connection", "keep-alive");
+    if (query.get("cache") !== "off") {
+      headers.set("Cache-Control", "no-cache");
+    }
+    if (query.get("connection") === "keep-alive") {
+      headers.set("Connection", "keep-alive");
+    }
 
-    const status = Number(query.get("status"));
+    const status = Number(query.get("status") ?? 200);
     if (status === 307) {
       query.set("status", "200");
       headers.set("Location", `?${query}`);
     }
     const hasBody = status !== 204 && status !== 307;
-    return new Response(hasBody ? stream(status === 200) : null, { status, headers });
+    const body = hasBody ? stream(status === 200) : null;
+    return new Response(body, { status, headers });
   },
 };
 
+// #region the stream, an event each second
 /** An event at once and then, if it goes on, another each second. */
 function stream(goesOn: boolean): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
   let timer: ReturnType<typeof setInterval>;
   let num = 0;
 
@@ -56,9 +51,10 @@ function stream(goesOn: boolean): ReadableStream<Uint8Array> {
     start(controller) {
       function send(): void {
         num += 1;
-        // "é" is two bytes in UTF-8: read as windows-1252 it would be "Ã©".
-        const data = JSON.stringify({ num, message: new Date().toISOString(), word: "café" });
-        controller.enqueue(new TextEncoder().encode(`data: ${data}\n\n`));
+        const message = new Date().toISOString();
+        // "é" is two bytes in UTF-8. In windows-1252 they are "Ã©".
+        const data = JSON.stringify({ num, message, word: "café" });
+        controller.enqueue(encoder.encode(`data: ${data}\n\n`));
       }
 
       send();
@@ -69,3 +65,31 @@ function stream(goesOn: boolean): ReadableStream<Uint8Array> {
     cancel: () => clearInterval(timer),
   });
 }
+// #endregion
+
+// #region reading the options
+/** What the query may say. */
+const ALLOWED = {
+  type: Object.keys(TYPES).join(" | "),
+  status: "200 | 204 | 404 | 500 | 307",
+  cache: "on | off",
+  connection: "off | keep-alive",
+};
+
+/** The query, or a 400 that says what it may say. */
+function readQuery({ url }: Request): URLSearchParams | Response {
+  const query = new URL(url).searchParams;
+  for (const [name, allowed] of Object.entries(ALLOWED)) {
+    const value = query.get(name);
+    const fits = value === null || allowed.split(" | ").some((one) => {
+      const [, least, most] = /from (\d+) to (\d+)$/.exec(one) ?? [];
+      if (least === undefined) return value === one;
+      const number = /^\d+$/.test(value) ? Number(value) : NaN;
+      return number >= Number(least) && number <= Number(most);
+    });
+    if (fits) continue;
+    return new Response(`${name}: ${allowed}\n`, { status: 400 });
+  }
+  return query;
+}
+// #endregion

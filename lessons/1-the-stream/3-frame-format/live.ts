@@ -1,15 +1,22 @@
 /**
- * A gallery of frames, one every `?every=` milliseconds. `?only=NAME` plays just the frames of that
- * name, and then stays open.
- * Run it alone: `deno serve live.ts`, then `curl -N http://127.0.0.1:8000/`
+ * A gallery of frames, one every `?every=` milliseconds. `?only=NAME`
+ * plays just the frames of that name, and then stays open.
+ * Run it alone: `deno serve live.ts`,
+ * then `curl -N http://127.0.0.1:8000/`
  */
 
 const encoder = new TextEncoder();
 
+type Exhibit = [name: string, frame: string | Uint8Array];
+
 /** Every frame is written whole, byte for byte as it stands here. */
-const gallery: [name: string, frame: string | Uint8Array<ArrayBuffer>][] = [
-  // What may stand before the first line, and what never reaches the page.
-  ["bom", "\uFEFFdata: the mark before this line is taken away\n\uFEFFdata: this mark is not\n\n"],
+const gallery: Exhibit[] = [
+  // What may come before the first line, and what no page ever gets.
+  [
+    "bom",
+    "\uFEFFdata: the mark before this line is taken away\n" +
+    "\uFEFFdata: this mark is not\n\n",
+  ],
   ["comment", ": a comment begins with a colon\n\n"],
 
   // Data: a colon, at most one space, and as many lines as you like.
@@ -35,7 +42,7 @@ const gallery: [name: string, frame: string | Uint8Array<ArrayBuffer>][] = [
   ["id-empty", "id: 11\ndata: the ID is 11\n\n"],
   ["id-empty", "id:\ndata: an empty ID clears it\n\n"],
 
-  // How long the browser waits before it asks again, in milliseconds.
+  // How long the browser waits before it reconnects, in milliseconds.
   ["retry", "retry: 1500\n\n"],
   ["retry-zero", "retry: 02000\n\n"],
   ["retry-letter", "retry: 1x\n\n"],
@@ -54,59 +61,92 @@ const gallery: [name: string, frame: string | Uint8Array<ArrayBuffer>][] = [
 
   // The bytes are UTF-8, always.
   ["utf-8", "data: café 😀\n\n"],
-  ["latin-1", Uint8Array.from("data: caf\xE9\n\n", (letter) => letter.charCodeAt(0))],
+  ["latin-1", latin1("data: caf\xE9\n\n")],
 
   // The order of the lines, one empty line too many, and one too few.
-  ["order", "data: the type and the ID may come last\nid: 12\nevent: tick\n\n"],
+  [
+    "order",
+    "data: the type and the ID may come last\n" +
+    "id: 12\nevent: tick\n\n",
+  ],
   ["extra-line", "data: two empty lines\n\n\n"],
   ["unfinished", "id: 13\ndata: the stream ends before the empty line\n"],
 ];
 
 export default {
   fetch(request: Request): Response {
-    const { searchParams } = new URL(request.url);
-    const every = searchParams.get("every") ?? "1000";
-    const only = searchParams.get("only") ?? "all";
-    if (!/^\d+$/.test(every) || Number(every) < 100 || Number(every) > 10_000) {
-      return refuse("every: a whole number of milliseconds from 100 to 10000");
-    }
-    const chosen = gallery.filter(([name]) => only === "all" || only === name);
-    if (chosen.length === 0) {
-      const names = new Set(gallery.map(([name]) => name));
-      return refuse(`only: all, ${[...names].join(", ")}`);
-    }
+    const query = readQuery(request);
+    if (query instanceof Response) return query;
+    const every = Number(query.get("every") ?? 1000);
+    const only = query.get("only") ?? "all";
 
-    let timer: ReturnType<typeof setInterval>;
-
-    const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        let next = 0;
-
-        function play(): void {
-          const [, frame] = chosen[next++] ?? [];
-          if (frame !== undefined) {
-            controller.enqueue(typeof frame === "string" ? encoder.encode(frame) : frame);
-            return;
-          }
-          clearInterval(timer);
-          // Only an end shows what becomes of a frame that is not finished.
-          if (chosen.at(-1)?.[0] === "unfinished") controller.close();
-        }
-
-        play();
-        timer = setInterval(play, Number(every));
+    const isAll = only === "all";
+    const chosen = gallery.filter(([name]) => isAll || name === only);
+    return new Response(play(chosen, every), {
+      headers: {
+        "Content-Type": "text/event-stream",
+        "Cache-Control": "no-cache",
       },
-      cancel() {
-        clearInterval(timer);
-      },
-    });
-
-    return new Response(body, {
-      headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-cache" },
     });
   },
 };
 
-function refuse(reason: string): Response {
-  return new Response(`${reason}\n`, { status: 400 });
+// #region playing the frames
+/** One frame at once, and then one each time. */
+function play(exhibits: Exhibit[], every: number): ReadableStream {
+  let timer: ReturnType<typeof setInterval>;
+  let next = 0;
+
+  return new ReadableStream({
+    start(controller) {
+      function write(): void {
+        const [, frame] = exhibits[next++] ?? [];
+        if (typeof frame === "string") {
+          controller.enqueue(encoder.encode(frame));
+        } else if (frame !== undefined) {
+          controller.enqueue(frame);
+        } else {
+          clearInterval(timer);
+          // Only an end shows what becomes of an unfinished frame.
+          if (exhibits.at(-1)?.[0] === "unfinished") controller.close();
+        }
+      }
+
+      write();
+      timer = setInterval(write, every);
+    },
+    // The reader has left.
+    cancel: () => clearInterval(timer),
+  });
 }
+
+/** A byte for each letter, which is not UTF-8. */
+function latin1(text: string): Uint8Array {
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+// #endregion
+
+// #region reading the options
+/** What the query may say. */
+const ALLOWED = {
+  every: "a whole number of milliseconds from 100 to 10000",
+  only: ["all", ...new Set(gallery.map(([name]) => name))].join(" | "),
+};
+
+/** The query, or a 400 that says what it may say. */
+function readQuery({ url }: Request): URLSearchParams | Response {
+  const query = new URL(url).searchParams;
+  for (const [name, allowed] of Object.entries(ALLOWED)) {
+    const value = query.get(name);
+    const fits = value === null || allowed.split(" | ").some((one) => {
+      const [, least, most] = /from (\d+) to (\d+)$/.exec(one) ?? [];
+      if (least === undefined) return value === one;
+      const number = /^\d+$/.test(value) ? Number(value) : NaN;
+      return number >= Number(least) && number <= Number(most);
+    });
+    if (fits) continue;
+    return new Response(`${name}: ${allowed}\n`, { status: 400 });
+  }
+  return query;
+}
+// #endregion

@@ -1,7 +1,9 @@
 /**
- * What an `EventSource` may meet: `?send=` says which frames it gets, `?every=` how many
- * milliseconds lie between them, `?then=` what comes after six of them.
- * Run it alone: `deno serve live.ts`, then `curl -N 'http://127.0.0.1:8000/?send=named'`
+ * What an `EventSource` may meet: `?send=` says which frames it gets,
+ * `?every=` how many milliseconds lie between them, and `?then=` what
+ * comes after six of them.
+ * Run it alone: `deno serve live.ts`,
+ * then `curl -N 'http://127.0.0.1:8000/?send=named'`
  */
 
 const FRAMES: Record<string, string> = {
@@ -9,62 +11,53 @@ const FRAMES: Record<string, string> = {
   "named": 'event: price\ndata: {"euros":42}\n\n',
   "broken-json": 'data: {"text":\n\n',
   "markup": 'data: {"text":"<img src onerror=alert(1)>"}\n\n',
-  "error": 'event: error\ndata: {"text":"a message that is called error"}\n\n',
-  "unheard": 'event: log\ndata: {"text":"nobody listens for this"}\n\n',
+  "error": "event: error\n" +
+    'data: {"text":"a message that is called error"}\n\n',
+  "unheard": "event: log\n" +
+    'data: {"text":"nobody listens for this"}\n\n',
 };
-
-/** What each switch can be. Its first value holds where none is given. */
-const SWITCHES = {
-  send: ["all", ...Object.keys(FRAMES)],
-  then: ["repeat", "end", "end-204", "end-404"],
-};
-/** After so many frames comes what `?then=` says. */
-const ROUND = 6;
 
 export default {
   fetch(request: Request): Response {
-    const query = new URL(request.url).searchParams;
-    for (const [name, values] of Object.entries(SWITCHES)) {
-      if (!values.includes(query.get(name) ?? values[0]!)) {
-        return refuse(400, `${name}: one of ${values.join(", ")}`);
-      }
-    }
-    const every = query.get("every") ?? "1000";
-    if (!/^\d+$/.test(every) || Number(every) < 100 || Number(every) > 10_000) {
-      return refuse(400, "every: a whole number of milliseconds from 100 to 10000");
-    }
-
-    // Who asks again says which ID came last. A new EventSource has none.
-    const then = query.get("then") ?? "repeat";
-    if (request.headers.has("Last-Event-ID")) {
-      if (then === "end-204") return refuse(204);
-      if (then === "end-404") return refuse(404, "There is nothing more.");
-    }
-
+    const query = readQuery(request);
+    if (query instanceof Response) return query;
+    const every = Number(query.get("every") ?? 1000);
     const send = query.get("send") ?? "all";
-    const frames = send === "all" ? Object.values(FRAMES) : [FRAMES[send]!];
-    const body = stream(frames, {
-      every: Number(every),
-      last: then === "repeat" ? Infinity : ROUND,
-    });
-    return new Response(body, {
-      headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-cache" },
+    const then = query.get("then") ?? "repeat";
+
+    // An EventSource that reconnects says which ID came last.
+    // A new one has none.
+    if (request.headers.has("Last-Event-ID")) {
+      const text = "There is nothing more.\n";
+      if (then === "end-404") return new Response(text, { status: 404 });
+      if (then === "end-204") return new Response(null, { status: 204 });
+    }
+
+    const frames = Object.entries(FRAMES)
+      .filter(([name]) => send === "all" || send === name)
+      .map(([, frame]) => frame);
+    const last = then === "repeat" ? Infinity : 6;
+    return new Response(stream(frames, { every, last }), {
+      headers: {
+        "Content-Type": "text/event-stream",
+        "Cache-Control": "no-cache",
+      },
     });
   },
 };
 
-/** The frames in turn, each with its number as its ID: one at once, and then one each time. */
+// #region sending the frames in turn
+/** One frame at once, and then one each time; its number is its ID. */
 function stream(
   frames: string[],
   { every, last }: { every: number; last: number },
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let timer: ReturnType<typeof setInterval>;
+  let num = 0;
 
   return new ReadableStream({
     start(controller) {
-      let num = 0;
-
       function send(): void {
         if (num === last) {
           clearInterval(timer);
@@ -83,7 +76,30 @@ function stream(
     cancel: () => clearInterval(timer),
   });
 }
+// #endregion
 
-function refuse(status: number, reason?: string): Response {
-  return new Response(reason && `${reason}\n`, { status });
+// #region reading the options
+/** What the query may say. */
+const ALLOWED = {
+  every: "a whole number of milliseconds from 100 to 10000",
+  send: ["all", ...Object.keys(FRAMES)].join(" | "),
+  then: "repeat | end | end-204 | end-404",
+};
+
+/** The query, or a 400 that says what it may say. */
+function readQuery({ url }: Request): URLSearchParams | Response {
+  const query = new URL(url).searchParams;
+  for (const [name, allowed] of Object.entries(ALLOWED)) {
+    const value = query.get(name);
+    const fits = value === null || allowed.split(" | ").some((one) => {
+      const [, least, most] = /from (\d+) to (\d+)$/.exec(one) ?? [];
+      if (least === undefined) return value === one;
+      const number = /^\d+$/.test(value) ? Number(value) : NaN;
+      return number >= Number(least) && number <= Number(most);
+    });
+    if (fits) continue;
+    return new Response(`${name}: ${allowed}\n`, { status: 400 });
+  }
+  return query;
 }
+// #endregion

@@ -116,12 +116,12 @@ Deno.test("live event-source refuses every other value and says what is allowed"
     [
       "send",
       ["", "All", "message,named", "toString", "%20all"],
-      "send: one of all, message, named, broken-json, markup, error, unheard\n",
+      "send: all | message | named | broken-json | markup | error | unheard\n",
     ],
     [
       "then",
       ["", "stop", "end-500", "204", "constructor"],
-      "then: one of repeat, end, end-204, end-404\n",
+      "then: repeat | end | end-204 | end-404\n",
     ],
     [
       "every",

@@ -82,7 +82,7 @@ Deno.test("live first-stream numbers its events with `ids=on`, and only then", a
   }
   const refused = answer("?ids=yes");
   assertEquals(refused.status, 400);
-  assertEquals(await refused.text(), "ids: on or off\n");
+  assertEquals(await refused.text(), "ids: off | on\n");
 });
 
 Deno.test("live first-stream imports nothing", async () => {

@@ -65,7 +65,7 @@ Deno.test("lesson headers has a row for every choice, and quotes what consoles s
   const { default: live } = await import(new URL("live.ts", FOLDER).href);
   for (const name of ["type", "status", "cache", "connection"]) {
     const refusal: Response = live.fetch(new Request(`http://localhost/?${name}=x`));
-    const values = (await refusal.text()).trim().replace(/^.*one of /, "").split(", ");
+    const values = (await refusal.text()).trim().replace(/^.*: /, "").split(" | ");
     const missing = values.filter((value) => !rows.includes(`${name}=${value}`));
     // The one value that is the default stands in the first row.
     const fallback = { type: [], status: ["200"], cache: ["on"], connection: ["off"] }[name];

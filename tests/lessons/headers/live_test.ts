@@ -28,10 +28,10 @@ const TYPES = {
 
 /** What a refusal must say, to the letter. */
 const REFUSALS = {
-  type: "type: one of event-stream, charset, semicolon, missing, plain, json\n",
-  status: "status: one of 200, 204, 404, 500, 307\n",
-  cache: "cache: one of on, off\n",
-  connection: "connection: one of off, keep-alive\n",
+  type: "type: event-stream | charset | semicolon | missing | plain | json\n",
+  status: "status: 200 | 204 | 404 | 500 | 307\n",
+  cache: "cache: on | off\n",
+  connection: "connection: off | keep-alive\n",
 };
 
 Deno.test("live headers answers with the right head unless it is told otherwise", async () => {
@@ -96,7 +96,7 @@ Deno.test("live headers redirects to the same path with 200 and the rest of the 
   assertEquals(url.pathname, "/any/path");
   const { status, ...rest } = Object.fromEntries(url.searchParams);
   assertEquals(status, "200");
-  assertEquals(rest, { type: "plain", wire, cache: "off", x: "a b&c", connection: "off" });
+  assertEquals(rest, { type: "plain", wire, cache: "off", x: "a b&c" });
 });
 
 Deno.test("live headers leaves Cache-Control away and sets Connection when it is told to", async () => {

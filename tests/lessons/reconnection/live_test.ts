@@ -147,9 +147,9 @@ Deno.test("live reconnection refuses every other value and says what is allowed"
   const numbers = ["", "Off", "-5", "+5", "1.5", "1e2", "0x7", "5s", "%205", "5%20", "NaN", "٥"];
   numbers.push("Infinity", "5%0A", "9".repeat(400));
   const refused: [name: string, values: string[], allowed: string][] = [
-    ["source", ["", "List", "list,clock", "toString"], "source: list or clock\n"],
-    ["ids", ["", "ON", "yes"], "ids: on or off\n"],
-    ["resume", ["", "on", "1"], "resume: yes or no\n"],
+    ["source", ["", "List", "list,clock", "list | clock", "toString"], "source: list | clock\n"],
+    ["ids", ["", "ON", "yes"], "ids: on | off\n"],
+    ["resume", ["", "on", "1"], "resume: yes | no\n"],
     [
       "every",
       [...numbers, "off", "99", "5001"],
@@ -158,10 +158,10 @@ Deno.test("live reconnection refuses every other value and says what is allowed"
     [
       "retry",
       [...numbers, "0", "99", "60001"],
-      "retry: off, or a whole number of milliseconds from 100 to 60000\n",
+      "retry: off | a whole number of milliseconds from 100 to 60000\n",
     ],
-    ["drop", [...numbers, "0", "101"], "drop: off, or a whole number from 1 to 100\n"],
-    ["stop", [...numbers, "0", "1000001"], "stop: off, or a whole number from 1 to 1000000\n"],
+    ["drop", [...numbers, "0", "101"], "drop: off | a whole number from 1 to 100\n"],
+    ["stop", [...numbers, "0", "1000001"], "stop: off | a whole number from 1 to 1000000\n"],
   ];
   for (const [name, values, allowed] of refused) {
     for (const value of values) {

@@ -107,12 +107,12 @@ Deno.test("live write-and-end refuses every other value and says what is allowed
     [
       "cut",
       ["", "Whole", "whole,word", "toString", "%20whole"],
-      "cut: one of whole, word, crlf, character, line, five, same-turn\n",
+      "cut: whole | word | crlf | character | line | five | same-turn\n",
     ],
     [
       "end",
       ["", "after-4", "0", "constructor"],
-      "end: one of never, after-3, mid-frame, fail\n",
+      "end: never | after-3 | mid-frame | fail\n",
     ],
     [
       "every",
