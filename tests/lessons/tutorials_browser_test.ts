@@ -173,7 +173,7 @@ async function showOpening(page: Page, stateAtHead: number): Promise<void> {
 async function showSix(one: Page, two: Page): Promise<void> {
   await assertSaid([
     "first-stream",
-    "over HTTP/1.1 a browser opens six connections to a host, over all its tabs",
+    "Over HTTP/1.1 a browser opens at most six connections to a host, across all its tabs",
   ]);
   await using server = serveScripted({ sse: [OPEN], elsewhere: [OPEN] });
   await one.goto(server.origin);
