@@ -24,13 +24,13 @@ const SHOWN: readonly [fact: string, place: Place, test: string, file: string][]
   ],
   [
     "EventSource does not ask again after another status or type",
-    ["headers", "and the browser never asks again"],
+    ["headers", "and the browser never retries"],
     "browser does what each row of the lesson's table says",
     "reconnection/browser_test.ts",
   ],
   [
     "EventSource of another origin is given up by Firefox when there is no answer",
-    ["headers", "Firefox takes no answer for final, too"],
+    ["headers", "Firefox also gives up when there is no response"],
     "browser does what each row of the lesson's table says",
     "reconnection/browser_test.ts",
   ],
@@ -120,7 +120,10 @@ browserTest("HTTP/2 carries more than six streams at once", async ({ context }) 
 
 /** The browser's cache has no part in it, whatever the answer allows. */
 async function showNoStore(page: Page): Promise<void> {
-  await assertSaid(["headers", "An `EventSource` asks with the cache mode `no-store`"]);
+  await assertSaid([
+    "headers",
+    "An `EventSource` sends its request with the cache mode `no-store`",
+  ]);
   const asked: Record<string, (string | null)[]> = {};
   await using server = serve(({ url, headers }) => {
     const { pathname } = new URL(url);

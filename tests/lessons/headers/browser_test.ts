@@ -197,7 +197,7 @@ async function watch(page: Page, url: string): Promise<Outcome> {
 
 /** What the lesson's table says of one browser: the row's query → what that browser does. */
 function readTable(name: BrowserName): { query: string; claim: string }[] {
-  const rows = [...lesson.matchAll(/^\| `(\w+=[\w-]+)` *\|[^|]*\|([^|]*)\|([^|]*)\|$/gm)];
+  const rows = [...lesson.matchAll(/^\| \[`(\w+=[\w-]+)`\]\(\S+ *\|[^|]*\|([^|]*)\|([^|]*)\|$/gm)];
   return rows.map(([, query = "", chromium = "", firefox = ""]) => ({
     query,
     claim: (name === "Chromium" ? chromium : firefox).trim(),
