@@ -139,7 +139,7 @@ fact("retry is a number of milliseconds, in digits only, and counts at once", [
 
 fact("event without data fires nothing", [
   "frame-format",
-  "If there was no `data` line, the type is forgotten and nothing fires.",
+  "If there was no `data` line, the type is cleared and nothing fires.",
 ], () => {
   assertEquals(dispatch("event: done\n\n"), []);
   assertEquals(dispatch("event: done\n\ndata: x\n\n"), [["message", "x", ""]]);
@@ -147,7 +147,7 @@ fact("event without data fires nothing", [
 
 fact("data without a value fires an event with an empty string", [
   "frame-format",
-  "`data:` with nothing after it fires an event, with an empty string",
+  "`data:` with nothing after it fires an event whose data is an empty string",
 ], () => {
   assertEquals(dispatch("data:\n\n"), [["message", "", ""]]);
   assertEquals(dispatch("data\n\n"), [["message", "", ""]]);
@@ -168,7 +168,7 @@ fact("the order of the fields in a frame does not matter, retry excepted", [
       [three, two, one],
     ]
   ) assertEquals(dispatch(`${lines.join("")}\n`), [["tick", "x", "7"]]);
-  await assertSaid(["frame-format", "Only `retry` does not wait: it counts at once."]);
+  await assertSaid(["frame-format", "Only `retry` does not wait: it takes effect at once."]);
   const interpreter = createInterpreter();
   interpreter.push(encode("data: x\nid: 7\nretry: 10\n"));
   assertEquals([interpreter.reconnectionTime, interpreter.lastEventId], [10, ""]);
@@ -176,12 +176,12 @@ fact("the order of the fields in a frame does not matter, retry excepted", [
 
 fact("exactly one trailing line feed is removed from the data", [
   "frame-format",
-  "One line feed is taken from the end of the data",
+  "One line feed is removed from the end of the data",
 ], () => assertEquals(dispatch("data: x\ndata:\ndata:\n\n"), [["message", "x\n\n", ""]]));
 
 fact("a comment begins with the colon, and `comment: ping` is an unknown field", [
   "frame-format",
-  "`comment: ping` is a field that nobody knows",
+  "`comment: ping` is an unknown field.",
 ], () => {
   const kinds = interpret(encode(": ping\ncomment: ping\n")).steps.map(({ reason }) => reason);
   assertEquals(kinds, ["comment", "unknown-field"]);
@@ -189,7 +189,7 @@ fact("a comment begins with the colon, and `comment: ping` is an unknown field",
 
 fact("a heartbeat's empty line dispatches a block that is half written", [
   "frame-format",
-  "If an empty line follows the comment, it ends whatever frame was just half written.",
+  "If an empty line follows the comment, it ends the frame that was only half written.",
 ], () => {
   const halves = dispatch("data: first\n: ping\n\ndata: second\n\n");
   assertEquals(halves.map(([, data]) => data), ["first", "second"]);
@@ -231,7 +231,7 @@ fact("one space after the colon is eaten: a writer writes it", [
 
 fact("line ends split data, and would inject fields by id and event: a writer refuses them", [
   "frame-format",
-  "who can put a line end into an ID can write any field",
+  "anyone who can put a line ending into an ID can write any field",
 ], () => {
   assertEquals(dispatch("id: 7\nevent: logout\ndata: injected\n\n"), [["logout", "injected", "7"]]);
   for (const end of ["\r", "\n", "\r\n"]) {

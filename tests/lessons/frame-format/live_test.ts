@@ -112,6 +112,11 @@ Deno.test("live frame-format refuses every other `only` and lists the names", as
   }
 });
 
+Deno.test("lesson frame-format offers every name of its gallery to choose", async () => {
+  const lesson = await Deno.readTextFile(new URL("lesson.md", FILE));
+  assertEquals(/choose only: ([^;"]*)/.exec(lesson)?.[1]?.split(" | "), ["all", ...NAMES]);
+});
+
 Deno.test("live frame-format imports nothing", async () => {
   assert(!/^\s*(import|export .* from)\b|\bimport\(/m.test(await Deno.readTextFile(FILE)));
 });
