@@ -36,7 +36,7 @@ const SHOWN: readonly [fact: string, place: Place, test: string, file: string][]
   ],
   [
     "EventSource comes back after an end, and not after 204",
-    ["reconnection", "So do not end the response in order to stop."],
+    ["reconnection", "So ending the response does not stop a stream."],
     "browser does what each row of the lesson's table says",
     "reconnection/browser_test.ts",
   ],
@@ -50,7 +50,7 @@ const SHOWN: readonly [fact: string, place: Place, test: string, file: string][]
     "a named event reaches only listeners for its name",
     [
       "event-source",
-      "reaches the listeners for that name and no others: not `onmessage`, either",
+      "reaches only the listeners for that name, and `onmessage` is not among them",
     ],
     "EventSource does what lesson event-source says of it",
     "event-source/browser_test.ts",
@@ -59,7 +59,7 @@ const SHOWN: readonly [fact: string, place: Place, test: string, file: string][]
     "a reload forgets the last event ID",
     [
       "reconnection",
-      "it starts empty, and its first request has no `Last-Event-ID`",
+      "The new object has no ID, and its first request has no `Last-Event-ID`",
     ],
     "reload forgets the ID, and the lesson's code remembers it",
     "reconnection/browser_test.ts",
@@ -74,7 +74,7 @@ const SHOWN: readonly [fact: string, place: Place, test: string, file: string][]
     "an event named error reaches the listeners for the connection's errors",
     [
       "event-source",
-      "A server may call its own message `error`, and then it reaches the same listeners.",
+      "A server may name one of its messages `error`, and then it reaches the same listeners",
     ],
     "EventSource does what lesson event-source says of it",
     "event-source/browser_test.ts",

@@ -56,7 +56,7 @@ fact("keep-alive is what HTTP/1.1 does without a header, and HTTP/2 forbids the 
 
 fact("write sends bytes, the empty line makes the event, and only end closes the stream", [
   "write-and-end",
-  "Only an empty line makes an event, and only an end closes the stream.",
+  "Only an empty line makes an event, and only the end of the response closes the stream.",
 ], async () => {
   const responses: ServerResponse[] = [];
   const server = createServer((_, response) => void responses.push(response.writeHead(200, SSE)));
@@ -91,7 +91,7 @@ fact("write sends bytes, the empty line makes the event, and only end closes the
 
 fact("a chunk holds half an event or several: where the bytes are cut changes nothing", [
   "write-and-end",
-  "No boundary of these survives the way",
+  "You cannot rely on any of these boundaries",
 ], async () => {
   const eventsIn = async (cut: string) => {
     const response = writeAndEnd.fetch(new Request(`http://l/?every=50&end=after-3&cut=${cut}`));
@@ -115,7 +115,7 @@ fact("a chunk holds half an event or several: where the bytes are cut changes no
 
 fact("an end of the response does not stop a browser: 204 to its next request does", [
   "reconnection",
-  "So do not end the response in order to stop. Answer the next request with 204",
+  "So ending the response does not stop a stream. Answer the next request with 204",
 ], async () => {
   await using server = serve(reconnection.fetch);
   const url = `http://127.0.0.1:${server.port}/?stop=1&every=100`;
@@ -128,7 +128,7 @@ fact("an end of the response does not stop a browser: 204 to its next request do
 
 fact("retry is a number of milliseconds, in digits only, and counts at once", [
   "reconnection",
-  "`retry` is a number of **milliseconds**, in digits and nothing else.",
+  "`retry` is a number of **milliseconds**, written in digits only.",
 ], () => {
   const { push } = createInterpreter();
   const timeAfter = (text: string) => push(encode(text)).at(-1)!.buffers.reconnectionTime;

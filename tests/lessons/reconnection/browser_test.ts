@@ -240,7 +240,7 @@ async function answerNext(stage: Stage, first: Answer, second: Answer): Promise<
     "it has opened again, or given up",
     `heard.includes("error 2") || heard.filter((text) => text === "open 1").length === 2`,
   );
-  if (!await page.evaluate(`heard.includes("error 2")`)) return "asks again";
+  if (!await page.evaluate(`heard.includes("error 2")`)) return "reconnects";
   await untilOthersComeBack(page, server);
   assertEquals(server.asked("sse").length, 2, "it is for good");
   return "gives up";
@@ -267,7 +267,7 @@ async function takeAway(stage: Stage, { isElsewhere }: { isElsewhere: boolean })
   }
   await untilInPage(page, "it is back", `heard.at(-1) === "message 1"`);
   assertEquals(again.asked("sse").map(({ lastEventId }) => lastEventId), ["5"]);
-  return "asks again";
+  return "keeps trying";
 }
 
 /** What the browser does after `close()`. */
@@ -280,7 +280,7 @@ async function callClose(stage: Stage): Promise<string> {
   await untilOthersComeBack(page, server);
   assertEquals(await page.evaluate("heard"), ["open 1", "message 1"], "it fires nothing");
   assertEquals(server.asked("sse").length, 1, "it is for good");
-  return await page.evaluate("source.readyState") === 2 ? "is closed" : "is not closed";
+  return await page.evaluate("source.readyState") === 2 ? "stops" : "does not stop";
 }
 
 /** What the console says while a browser has lost a server. Its addresses are as in the lesson. */
