@@ -23,7 +23,7 @@ export interface ErrorMessage {
 export const PROGRAMS = ["Chromium", "Firefox", "curl", "Node", "Deno", "Python"] as const;
 export type Program = typeof PROGRAMS[number];
 
-const OUTCOMES = ["asks again", "gives up"] as const;
+const OUTCOMES = ["reconnects", "gives up"] as const;
 export type Outcome = typeof OUTCOMES[number];
 
 const FILE = /^([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;

@@ -6,8 +6,8 @@ import { type AssetUrls, renderPage } from "./layout.tsx";
 
 /** What an `EventSource` does after the error, in a sentence. */
 const OUTCOMES: Record<Outcome, string> = {
-  "asks again": "tries again: readyState is 0 (CONNECTING), and the browser asks again by itself",
-  "gives up": "gives up: readyState is 2 (CLOSED), and the browser does not ask again",
+  reconnects: "reconnects: readyState is 0 (CONNECTING), and the browser tries again",
+  "gives up": "gives up: readyState is 2 (CLOSED), and the browser does not try again",
 };
 
 /** Renders the list of all messages, by the program that prints them. */
@@ -21,15 +21,15 @@ export function renderErrorsPage(errors: readonly ErrorMessage[], assets: AssetU
     head: {
       title: "Error messages",
       description: "What browsers, curl, Node, Deno and Python print about an event stream: what " +
-        "each message means, where it comes from, and what to do.",
+        "each message means, what causes it, and what to do about it.",
     },
     assets,
     children: (
       <div class="errors">
         <h1>Error messages</h1>
         <p class="lead">
-          What programs print about an event stream, in their own words: what each message means,
-          where it comes from, and what to do. The tests of this course provoke every one of them.
+          What programs print about an event stream, word for word: what each message means, what
+          causes it, and what to do about it. The tests of this course provoke every one of them.
         </p>
         <nav class="jump" aria-label="Programs">
           {groups.map(({ program, id }) => <a key={id} href={`#${id}`}>{program}</a>)}

@@ -212,7 +212,7 @@ const BROKEN: [what: string, files: Files, message: string][] = [
   [
     "an error with an unknown outcome",
     { [ERROR]: ERROR_TEXT.replace("- Lesson", "- EventSource: waits\n- Lesson") },
-    `${ERROR}: "EventSource: waits" is unknown: write asks again or gives up`,
+    `${ERROR}: "EventSource: waits" is unknown: write reconnects or gives up`,
   ],
   [
     "an error that names no lesson",
