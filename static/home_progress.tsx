@@ -107,23 +107,23 @@ function Summary({ outline, progress }: { outline: readonly Entry[]; progress: P
       <p role="status" tabIndex={-1} ref={status}>
         {progress.size > 0
           ? `${read} of ${outline.length} lessons read, ${done} of ${quizzes} quizzes done.`
-          : isForgotten && "Forgotten. You begin anew."}
+          : isForgotten && "Your progress is cleared."}
       </p>
       {progress.size > 0 && (
         <p class="acts" onKeyDown={onKeyDown}>
           {isAsking
             ? (
               <>
-                <span>Forget it all?</span>
-                <button type="button" class="warn" onClick={() => stop(true)}>Forget it</button>
+                <span>Clear all of it?</span>
+                <button type="button" class="warn" onClick={() => stop(true)}>Clear it</button>
                 <button type="button" ref={keep} onClick={() => stop(false)}>Keep it</button>
               </>
             )
             : (
               <>
-                <span>Only this browser knows.</span>
+                <span>Only this browser knows your progress.</span>
                 <button type="button" ref={ask} onClick={() => setAsking(true)}>
-                  Forget my progress
+                  Clear my progress
                 </button>
               </>
             )}

@@ -73,15 +73,17 @@ function answer({ slug, question, list, opened }: Quiz, chosen: Element): string
   opened.add(chosen);
   const isMissing = [...list.querySelectorAll(".right")].some((right) => !opened.has(right));
   change((progress) => withAnswer(progress, slug, { question, isRight: !isMissing }));
-  if (chosen.matches(".right")) return isMissing ? "right, and there is another one" : "right";
+  if (chosen.matches(".right")) {
+    return isMissing ? "right, and there is another right answer" : "right";
+  }
   const isKnown = progressOf(load(), slug).right.has(question);
-  return isKnown ? "not quite, but you have found what is right" : "not quite";
+  return isKnown ? "not quite, but you have already found the right answer" : "not quite";
 }
 
 /** What an earlier visit, or another tab, has made of a question that is untouched here. */
 function earlier({ question }: Quiz, { answered, right }: LessonProgress): string {
-  if (right.has(question)) return ": you have answered it right.";
-  return answered.has(question) ? ": you have answered it, and not yet right." : "";
+  if (right.has(question)) return ": you have already answered it correctly.";
+  return answered.has(question) ? ": you have answered it, but not correctly yet." : "";
 }
 
 /** Sums up the whole quiz, and leads to what is open. */
@@ -90,12 +92,12 @@ function showEnd(end: HTMLElement, questions: readonly string[], progress: Lesso
   end.hidden = false;
   end.classList.toggle("done", isDone);
   if (isDone) {
-    end.textContent = `Quiz done: all ${all} questions answered right.`;
+    end.textContent = `Quiz done: all ${all} questions answered correctly.`;
     return;
   }
-  const wrong = answered > right ? `, ${answered - right} of them not yet right` : "";
+  const wrong = answered > right ? `, ${answered - right} of them not correctly yet` : "";
   const link = document.createElement("a");
   link.href = `#${open}`;
-  link.textContent = "Go to the first that is open";
+  link.textContent = "Go to the first open question";
   end.replaceChildren(`${answered} of ${all} questions answered${wrong}. `, link);
 }

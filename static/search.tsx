@@ -34,9 +34,9 @@ export async function startSearch(dialog: HTMLDialogElement): Promise<void> {
 }
 
 function count({ length }: readonly Hit[]): string {
-  if (length === 0) return "Nothing found. Try fewer words, or other ones.";
+  if (length === 0) return "Nothing found. Try fewer words, or different ones.";
   if (length === 1) return "1 result";
-  return length > MOST ? `The best ${MOST} of ${length} results` : `${length} results`;
+  return length > MOST ? `Top ${MOST} of ${length} results` : `${length} results`;
 }
 
 /** Up and down go through the field and the results; Enter in the field opens the first one. */

@@ -19,7 +19,7 @@ if (button && dialog) {
     field.select();
     loading ??= load().catch((error) => {
       console.error(error);
-      status.textContent = "The search could not be loaded. Reload the page to try again.";
+      status.textContent = "The search did not load. Reload the page to try again.";
     });
   };
   const load = async () => {

@@ -141,7 +141,7 @@ async function loadLive(folder: Folder): Promise<LiveEndpoint> {
   } catch (error) {
     // The first line says what is wrong; the others draw the code.
     const [problem] = String(error).split("\n");
-    fail(folder, `live.ts cannot be loaded (${problem}): mend it`);
+    fail(folder, `live.ts cannot be loaded (${problem}): fix it`);
   }
   if (typeof exported.default?.fetch === "function") return exported.default;
   fail(folder, "live.ts has no fetch: export default { fetch(request) { … } }");

@@ -93,7 +93,7 @@ export async function createSite(parts: SiteParts): Promise<Site> {
     }),
     post("/wire/:id/cut", async (_, { id = "" }) => {
       if (!isWireId(id)) return badWireId();
-      if (!await bus.isHeard(recordsOf(id))) return plain(404, "Nobody watches this wire.");
+      if (!await bus.isHeard(recordsOf(id))) return plain(404, "Nobody is watching this wire.");
       bus.publish(cutsOf(id), undefined);
       return new Response(null, { status: 204, headers: SECURITY_HEADERS });
     }),
@@ -115,7 +115,7 @@ export async function createSite(parts: SiteParts): Promise<Site> {
       return request.method === "HEAD" ? withoutBody(response) : response;
     } catch (error) {
       logError(`Answer ${request.method} ${request.url}`, error);
-      return plain(500, "Something went wrong here. It has been logged.");
+      return plain(500, "Something went wrong on this server. It has been logged.");
     }
   };
 }
@@ -131,7 +131,7 @@ async function route(
   visitor: Visitor,
 ): Promise<Response | undefined> {
   const url = URL.parse(request.url);
-  if (!url) return plain(400, "The request names no usable host.");
+  if (!url) return plain(400, "The request does not name a valid host.");
   const methods = new Set<string>();
   for (const { method, pattern, answer } of routes) {
     const match = pattern.exec(url.pathname);
@@ -143,7 +143,7 @@ async function route(
   }
   if (methods.size === 0) return undefined;
   const allow = [...methods].join(", ");
-  return plain(405, `This address answers ${allow}.`, { allow });
+  return plain(405, `This address accepts only ${allow}.`, { allow });
 }
 
 function get(path: string, answer: Route["answer"]): Route {
@@ -160,7 +160,7 @@ function patternOf(path: string): RegExp {
 }
 
 function badWireId(): Response {
-  return plain(400, "The wire's ID is not a UUID: crypto.randomUUID() makes one.");
+  return plain(400, "The wire's ID is not a UUID: create one with crypto.randomUUID().");
 }
 
 /** The head of an answer whose body nobody will read: a stream that it opened is closed again. */

@@ -61,7 +61,7 @@ function listen(
       onError(error) {
         // Whoever did not read has been dropped, and that has been said.
         if (!(error instanceof OverflowError)) logError("Send a response", error);
-        return plain(500, "Something went wrong here. It has been logged.");
+        return plain(500, "Something went wrong on this server. It has been logged.");
       },
     }, handle);
   } catch (error) {

@@ -16,8 +16,9 @@ export function renderHomePage({ course, questionsOf, assets, origin }: {
   return renderPage({
     head: {
       title: "Server-Sent Events, live",
-      description: "A live course on Server-Sent Events: the raw frames that the server wrote, " +
-        "next to the events that your own browser made of them.",
+      description:
+        "A live course on Server-Sent Events: see the raw frames that the server sends, " +
+        "next to the events that your own browser makes of them.",
       firstView: view,
     },
     assets,
@@ -25,12 +26,12 @@ export function renderHomePage({ course, questionsOf, assets, origin }: {
       <div class="home">
         <h1>See what your stream really says</h1>
         <p class="lead">
-          Server-Sent Events, taught on a live connection: the bytes that this server just wrote to
-          you, and next to them the events that your own browser made of them.
+          Learn Server-Sent Events on a live connection: see the bytes that this server sends you,
+          next to the events that your own browser makes of them.
         </p>
         <LiveStream view={view} origin={origin} />
         <p class="start">
-          <a class="button" href={`/lessons/${first!.slug}`}>Begin with lesson 1: {first!.title}</a>
+          <a class="button" href={`/lessons/${first!.slug}`}>Start with lesson 1: {first!.title}</a>
         </p>
         <section id="lessons" class="outline">
           <h2>The course</h2>
@@ -42,7 +43,7 @@ export function renderHomePage({ course, questionsOf, assets, origin }: {
               </h3>
               <div dangerouslySetInnerHTML={{ __html: renderPlain(part.about) }} />
               {part.lessons.length === 0
-                ? <p class="soon">Being written.</p>
+                ? <p class="soon">These lessons are being written.</p>
                 : (
                   <ol start={part.lessons[0]!.number}>
                     {part.lessons.map(({ slug, title, lead }) => (

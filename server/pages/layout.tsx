@@ -72,7 +72,7 @@ export function renderPage({ head, assets, workbench, children }: {
           <div class="tools">
             <SearchButton script={assets.search} />
             <button type="button" class="theme" hidden>
-              <span class="label">Colours:</span> <span class="chosen">system</span>
+              <span class="label">Theme:</span> <span class="chosen">system</span>
             </button>
           </div>
         </header>
@@ -81,12 +81,12 @@ export function renderPage({ head, assets, workbench, children }: {
         <main id="Content">{children}</main>
         <footer class="foot">
           <p>
-            Everything shown is real: the code is the file that runs, the frames are what this
-            server wrote on your connection.
+            Everything you see is real: the code is the file that is running, and the frames are
+            what this server wrote to your connection.
           </p>
           <p>
             <a href="/cheat-sheet">Cheat sheet</a>: one page to print.{" "}
-            <a href="/errors">Error messages</a>: what they mean, and what to do.
+            <a href="/errors">Error messages</a>: what they mean and what to do about them.
           </p>
         </footer>
         <SearchDialog />

@@ -75,7 +75,7 @@ function Way({ previous, next }: { previous: Lesson | undefined; next: Lesson | 
           </a>
         )}
       <p class="by-keys" hidden>
-        Also by the keys <kbd>←</kbd> and <kbd>→</kbd>
+        You can also press <kbd>←</kbd> and <kbd>→</kbd>
       </p>
     </nav>
   );

@@ -9,12 +9,13 @@ export function renderNotFoundPage(assets: AssetUrls): string {
       <div class="message">
         <h1>There is nothing at this address</h1>
         <p class="lead">
-          The link may be old, or a letter may be missing. Every lesson is listed on the{" "}
-          <a href="/">home page</a>, and every error in the list of{" "}
-          <a href="/errors">error messages</a>.
+          The link may be out of date, or the address may contain a typo. The{"  "}
+          <a href="/">home page</a> lists every lesson, and the{"  "}
+          <a href="/errors">error messages</a> have a list of their own.
         </p>
         <p>
-          By the way: an <code>EventSource</code> that gets this answer, a 404, gives up for good.
+          By the way, an <code>EventSource</code>{" "}
+          that receives this answer, a 404, gives up for good.
         </p>
       </div>
     ),

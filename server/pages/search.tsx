@@ -17,7 +17,7 @@ export function SearchDialog() {
         <input
           type="text"
           aria-label="Search for"
-          placeholder="A word, or a whole error message"
+          placeholder="A word or a whole error message"
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}

@@ -29,7 +29,7 @@ export async function answerLive(
 ): Promise<Response> {
   const wire = new URL(request.url).searchParams.get("wire");
   if (wire !== null && !isWireId(wire)) {
-    return plain(400, "wire: give a UUID, such as crypto.randomUUID() makes");
+    return plain(400, "wire: give a UUID, for example from crypto.randomUUID()");
   }
   const isWatched = wire !== null && request.method !== "HEAD" && await isWatchedSoon(bus, wire);
   const recorder = isWatched ? createRecorder(bus, wire) : undefined;

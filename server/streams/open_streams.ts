@@ -110,15 +110,15 @@ export function createStreams(
       return isEnding;
     },
     admit({ client, completed }, kind = "live") {
-      if (isEnding) return refuse(503, "This server is about to end. Ask again in a moment.");
+      if (isEnding) return refuse(503, "This server is shutting down. Try again in a moment.");
       if (open.live + open.wire >= maxStreams) {
-        return refuse(503, `All ${maxStreams} streams of this server are open. Ask again later.`);
+        return refuse(503, `All ${maxStreams} streams of this server are in use. Try again later.`);
       }
       if ((clients.get(client) ?? 0) >= maxStreamsPerClient) {
         return refuse(
           429,
-          `Your address has ${maxStreamsPerClient} streams open, which is the most. ` +
-            "Close some, and ask again.",
+          `Your address has ${maxStreamsPerClient} streams open, which is the limit. ` +
+            "Close some and try again.",
         );
       }
       let mine: Outlet | undefined;

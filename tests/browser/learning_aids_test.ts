@@ -90,12 +90,15 @@ browserTest(
     assertEquals(await noteOf(page), `Question 1 of ${questions}`);
     await press(page, ".quiz .wrong summary");
     await untilInPage(page, "it says so", `${NOTE} === "Question 1 of ${questions}: not quite."`);
-    assertMatch(await endOf(page), new RegExp(`^1 of ${questions} .*, 1 of them not yet right\\.`));
+    assertMatch(
+      await endOf(page),
+      new RegExp(`^1 of ${questions} .*, 1 of them not correctly yet\\.`),
+    );
     await press(page, ".quiz .right summary");
     await untilInPage(page, "it says so", `${NOTE} === "Question 1 of ${questions}: right."`);
     assertEquals(
       await endOf(page),
-      `1 of ${questions} questions answered. Go to the first that is open`,
+      `1 of ${questions} questions answered. Go to the first open question`,
     );
     const [, next] = await page.$$eval(
       ".quiz",
@@ -106,7 +109,7 @@ browserTest(
     await untilInPage(
       page,
       "it remembers",
-      `${NOTE} === "Question 1 of ${questions}: you have answered it right."`,
+      `${NOTE} === "Question 1 of ${questions}: you have already answered it correctly."`,
     );
   },
 );
@@ -117,7 +120,7 @@ browserTest(
     const home = await open("/");
     await untilInPage(home, "the marks are there", `document.querySelectorAll(".marks").length`);
     assertEquals(await textOf(home, ".progress"), "");
-    assertMatch(await textOf(home, ".start a"), /^Begin with lesson 1: /);
+    assertMatch(await textOf(home, ".start a"), /^Start with lesson 1: /);
 
     // Each tab in front hears what another one stores.
     const lesson = await open(first!);
@@ -135,12 +138,12 @@ browserTest(
     await press(home, ".progress button");
     await untilInPage(home, "it asks, and offers to keep it", `${FOCUS} === "Keep it"`);
     await home.keyboard.press("Escape");
-    await untilInPage(home, "it is kept", `${FOCUS} === "Forget my progress"`);
+    await untilInPage(home, "it is kept", `${FOCUS} === "Clear my progress"`);
     await home.keyboard.press("Enter");
     await press(home, ".progress .warn");
-    await untilInPage(home, "it is forgotten", `${FOCUS} === "Forgotten. You begin anew."`);
+    await untilInPage(home, "it is forgotten", `${FOCUS} === "Your progress is cleared."`);
     assertEquals(await textOf(home, ".marks"), "");
-    assertMatch(await textOf(home, ".start a"), /^Begin with lesson 1: /);
+    assertMatch(await textOf(home, ".start a"), /^Start with lesson 1: /);
     await untilInPage(
       lesson,
       "the other tab hears",

@@ -121,7 +121,7 @@ browserTest("search says so where it cannot be loaded", async ({ open }) => {
     page,
     "it says so",
     `document.querySelector(".search .status").textContent
-    .startsWith("The search could not be loaded.")`,
+    .startsWith("The search did not load.")`,
   );
 }, { only: "Chromium" });
 

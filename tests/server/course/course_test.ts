@@ -164,7 +164,7 @@ const BROKEN: [what: string, files: Files, message: string][] = [
   [
     "live.ts that throws",
     { [`${LESSON}/live.ts`]: 'throw new Error("boom");' },
-    `${LESSON}: live.ts cannot be loaded (Error: boom): mend it`,
+    `${LESSON}: live.ts cannot be loaded (Error: boom): fix it`,
   ],
   ["live.ts that does not parse", { [`${LESSON}/live.ts`]: "let = ;\nlet" }, "cannot be loaded ("],
   ["live.ts that imports nothing real", { [`${LESSON}/live.ts`]: 'import "../../x.ts";' }, "x.ts"],

@@ -113,7 +113,7 @@ Deno.test("main answers a cut with a body that nobody reads", async () => {
     "",
     "the beginning of it",
   ]);
-  assertMatch(await raw.readUntil("Nobody watches this wire."), /^HTTP\/1\.1 404 /);
+  assertMatch(await raw.readUntil("Nobody is watching this wire."), /^HTTP\/1\.1 404 /);
   assertEquals((await askRaw(course, "/")).status, 200);
 });
 

@@ -49,7 +49,7 @@ Deno.test("limit of streams in all answers 503 and Retry-After, until one ends",
     const refused = await askRaw(course, path);
     assertEquals(refused.status, 503);
     assertMatch(refused.head, /^retry-after: \d+$/m);
-    assertStringIncludes(refused.body, "All 3 streams of this server are open.");
+    assertStringIncludes(refused.body, "All 3 streams of this server are in use.");
   }
   // Pages are no streams.
   assertEquals((await askRaw(course, "/")).status, 200);
