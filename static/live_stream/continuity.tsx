@@ -8,11 +8,11 @@ export function ContinuityTable({ continuity: { connections, total } }: {
   continuity: Continuity;
 }) {
   return (
-    <section class="continuity" aria-label="What arrived, what is missing, what came again">
+    <section class="continuity" aria-label="What arrived, what is missing, what was repeated">
       <dl>
         <Figure name="arrived" value={total.arrived} />
         <Figure name="missing" value={total.missing} isFlaw />
-        <Figure name="came again" value={total.again} isFlaw />
+        <Figure name="repeated" value={total.again} isFlaw />
       </dl>
       {/* In a reversed column the newest row stays in sight. */}
       <div class="connections" tabIndex={0} role="group" aria-label="Connection by connection">
@@ -22,8 +22,8 @@ export function ContinuityTable({ continuity: { connections, total } }: {
               <th scope="col">Last-Event-ID received</th>
               <th scope="col">numbers</th>
               <th scope="col">missing</th>
-              <th scope="col">again</th>
-              <th scope="col">waited before</th>
+              <th scope="col">repeated</th>
+              <th scope="col">wait before</th>
             </tr>
           </thead>
           <tbody>
@@ -97,7 +97,7 @@ function Wait({ connection: { request, isNew, unanswered } }: { connection: Conn
   return (
     <>
       {waited === undefined ? <span class="soft">not seen</span> : milliseconds(waited)}
-      {unanswered > 0 && <span class="soft">, {unanswered} without an answer</span>}
+      {unanswered > 0 && <span class="soft">, {unanswered} unanswered</span>}
     </>
   );
 }

@@ -8,9 +8,9 @@ import { useNow } from "./use_now.ts";
 const CAUSES: readonly [cause: Cause, what: string, fires: string][] = [
   ["constructed", "new EventSource(url)", "nothing"],
   ["opened", "status 200 and text/event-stream", "open"],
-  ["lost", "the response ends, or the network fails: it waits, and asks again", "error"],
-  ["unanswered", "no answer at all: it waits, and asks again", "error"],
-  ["refused", "another status, or another type", "error"],
+  ["lost", "the response ends or the network fails; the browser waits and reconnects", "error"],
+  ["unanswered", "no answer at all; the browser waits and retries", "error"],
+  ["refused", "another status or another type", "error"],
   ["closed", "the page calls close()", "nothing"],
 ];
 
@@ -125,7 +125,7 @@ export function Diagram({ transitions: { last, counts }, isRunning }: {
               <tr key={cause} class={cause === last?.cause ? "last" : ""}>
                 <td>
                   {what}
-                  {cause === last?.cause && <span class="visually-hidden">, the last</span>}
+                  {cause === last?.cause && <span class="visually-hidden">, the latest</span>}
                 </td>
                 <td>{fires === "nothing" ? fires : <code>{fires}</code>}</td>
                 <td>{counts[cause]}</td>
@@ -192,5 +192,5 @@ function describe(last: Transition | undefined): string {
   const all = "States of the EventSource: CONNECTING, OPEN and CLOSED.";
   if (!last) return `${all} There is none yet.`;
   const [, what] = CAUSES.find(([cause]) => cause === last.cause)!;
-  return `${all} Now: ${last.to}. Before that: ${what}.`;
+  return `${all} Now: ${last.to}. Last change: ${what}.`;
 }

@@ -5,6 +5,7 @@ import type { Step } from "../../event_stream/mod.ts";
 import { cutTitle, glyphsOf } from "./glyphs.ts";
 import type { FrameRow, NativeEvent, RequestRow, Row } from "./rows.ts";
 import {
+  count,
   errorMeaning,
   howItEnded,
   ignoredLines,
@@ -48,9 +49,10 @@ export function WireSide({ row }: { row: Row }) {
     case "gap":
       return (
         <div class="line bad">
-          a gap: {row.lost === undefined ? "what was written meanwhile" : `${row.lost} records`}
+          a gap:{" "}
+          {row.lost === undefined ? "what was written in the meantime" : count(row.lost, "record")}
           {" "}
-          did not get here
+          did not arrive
         </div>
       );
     case "loose":
@@ -72,18 +74,18 @@ export function PageSide({ row }: { row: Row }) {
           <Named event={native}>
             {row.waited === undefined
               ? "the connection is open"
-              : `asked again ${milliseconds(row.waited)} later`}
+              : `reconnected ${milliseconds(row.waited)} later`}
           </Named>
         );
       }
       if (native) return <Named event={native}>{errorMeaning(native)}</Named>;
       return <None>{isRedirect(row) ? "a redirect: the browser follows it" : "connecting"}</None>;
     case "body":
-      return <None>Not an event stream: the browser does not read it.</None>;
+      return <None>Not an event stream, so the browser does not read it.</None>;
     case "end":
       return native ? <Named event={native}>{errorMeaning(native)}</Named> : null;
     case "gap":
-      return <None>Nothing is missing in the page: only the view is incomplete.</None>;
+      return <None>The page has missed nothing: only this view is incomplete.</None>;
     case "loose":
       return native?.message
         ? <Message event={native} />
@@ -153,11 +155,11 @@ function Line({ row, step, bytes }: { row: FrameRow; step: Step | undefined; byt
 function FrameEvent({ row }: { row: FrameRow }) {
   const { native, expected, verdict } = row;
   if (verdict === "no-event") return <None>{whyNoEvent(row)}</None>;
-  if (verdict === "awaited") return <None>The browser has not fired it yet.</None>;
+  if (verdict === "awaited") return <None>The browser has not fired the event yet.</None>;
   if (verdict === "unheard") {
     return (
       <None>
-        It fires <code>{expected!.type}</code>, and nothing in this page listens for that type.
+        It fires <code>{expected!.type}</code>, but nothing on this page listens for that type.
       </None>
     );
   }
@@ -168,7 +170,7 @@ function FrameEvent({ row }: { row: FrameRow }) {
       {notes.length > 0 && <p class="none">{notes.join(" ")}</p>}
       {verdict === "disagrees" && (
         <p class="bad" role="alert">
-          The browser and the standard disagree. By the standard: {JSON.stringify(expected)}
+          The browser and the standard disagree. The standard requires: {JSON.stringify(expected)}
         </p>
       )}
     </>

@@ -146,7 +146,7 @@ function decode(bytes: Uint8Array): string | undefined {
 
 function hex(bytes: Uint8Array): Glyph {
   const pairs = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
-  return unseen(`‹${pairs.join(" ")}›`, "Bytes that are not whole characters");
+  return unseen(`‹${pairs.join(" ")}›`, "Bytes that do not form a whole character");
 }
 
 /** Parts the characters that cannot be seen from those that can. */

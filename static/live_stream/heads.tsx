@@ -22,12 +22,12 @@ export function Heads({ row }: { row: RequestRow | undefined }) {
                 {response.headers.map(([name, value]) => <Line key={name} name={name} value={value} />)}
               </>
             )
-            : "no answer yet"}
+            : "no response yet"}
         </pre>
       </div>
       <p>
-        As the endpoint received the one and wrote the other. On the way out Deno adds{" "}
-        <code>date</code> and the framing of the body.
+        The request is shown as the endpoint received it, the response as the endpoint wrote it. On
+        the way out, Deno adds <code>date</code> and the framing of the body.
       </p>
     </details>
   );

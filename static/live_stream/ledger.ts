@@ -99,7 +99,7 @@ export function createLedger({ listensFor, maxFrames = 500 }: LedgerOptions): Le
       add<NoteRow>({
         kind: "note",
         at,
-        text: "The wire is lost. The browser's events go on; the bytes are not seen.",
+        text: "The wire is lost. Events still arrive, but their bytes cannot be shown.",
       });
       pairing.loseWire();
     },

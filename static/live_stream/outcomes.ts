@@ -45,7 +45,7 @@ export function describeOutcome({ opened, events, retries, hasGivenUp }: Outcome
   const did = [
     opened === 0 ? "did not open" : opened === 1 ? "opened" : `opened ${opened} times`,
     events > 0 ? `fired ${count(events, "event")}` : "",
-    retries > 0 ? `asked again ${retries === 1 ? "once" : `${retries} times`}` : "",
+    retries > 0 ? `retried ${retries === 1 ? "once" : `${retries} times`}` : "",
     hasGivenUp ? "gave up for good" : "",
   ];
   return did.filter((part) => part !== "").join(", ");

@@ -6,32 +6,37 @@ import type { EndRow, FrameRow, NativeEvent } from "./rows.ts";
 
 /** Says why a frame makes no event; undefined where it makes one. */
 export function whyNoEvent({ steps, missing }: FrameRow): string | undefined {
-  if (missing === "event") return "The browser fired no event for it.";
-  if (missing === "rest") return "The rest of it was not seen.";
+  if (missing === "event") return "The browser fired no event for this frame.";
+  if (missing === "rest") return "The rest of this frame did not reach the view.";
   if (missing === "beginning") {
-    return "Records before it are missing, and it may have begun in them: nothing can be said.";
+    return "Records before this are missing. The frame may have begun in them, " +
+      "so the view cannot say what it does.";
   }
   if (missing === "empty-line") return whyDiscarded(steps);
   const last = steps.at(-1);
   if (last?.kind === "dispatch") return undefined;
-  if (last?.kind !== "nothing-dispatched") return "Unfinished: it waits for its empty line.";
+  if (last?.kind !== "nothing-dispatched") return "Unfinished: waiting for the empty line.";
   const lines = steps.slice(0, -1);
-  if (lines.length === 0) return "An empty line with nothing before it: nothing fires.";
+  if (lines.length === 0) return "An empty line with nothing before it, so nothing fires.";
   if (isComment(lines)) return COMMENT;
   return ["No data, so nothing fires.", ...effects(lines), ...ignoredLines(lines)].join(" ");
 }
 
-const COMMENT = "A comment: it keeps the connection busy and never reaches the page.";
+const COMMENT =
+  "A comment: it keeps the connection from falling silent, and never reaches the page.";
 
 function isComment(lines: readonly Step[]): boolean {
   return lines.every(({ kind }) => kind === "comment");
 }
 
-/** Of what the stream's end throws away only `retry` has had its effect: it has it at once. */
+/** Of what is discarded at the stream's end, only `retry` has had an effect: it counts at once. */
 function whyDiscarded(steps: readonly Step[]): string {
   if (isComment(steps)) return COMMENT;
   const retries = steps.filter(({ reason }) => reason === "retry-set");
-  return ["The stream ended before the empty line: thrown away.", ...effects(retries)].join(" ");
+  return [
+    "The stream ended before the empty line, so this frame is discarded.",
+    ...effects(retries),
+  ].join(" ");
 }
 
 /** What fields did that stays, although no event fired. The last of each kind counts. */
@@ -46,7 +51,7 @@ function effects(lines: readonly Step[]): string[] {
           ? "The last event ID is cleared."
           : `The last event ID is now ${shorten(value)}.`;
       case "event-set":
-        return value === "" ? [] : `The type ${shorten(value)} is forgotten.`;
+        return value === "" ? [] : `The type ${shorten(value)} is discarded.`;
       default:
         return [];
     }
@@ -58,13 +63,13 @@ export function ignoredLines(lines: readonly Step[]): string[] {
   return lines.flatMap(({ reason, field, value }) => {
     switch (reason) {
       case "unknown-field":
-        return `“${shorten(field)}” is no field: ignored.`;
+        return `“${shorten(field)}” is not a known field, so it is ignored.`;
       case "id-has-null":
-        return "The id holds U+0000: ignored.";
+        return "The id contains U+0000, so it is ignored.";
       case "retry-not-digits":
-        return `retry: “${shorten(value)}” is not made of digits only: ignored.`;
+        return `The retry value “${shorten(value)}” is not all digits, so it is ignored.`;
       case "byte-order-mark":
-        return "A byte order mark opens the stream: it is taken away.";
+        return "The stream begins with a byte order mark, which is removed.";
       default:
         return [];
     }
@@ -87,7 +92,7 @@ function shorten(text: string): string {
 
 /** Says why the view shows no more of a block. */
 export function tooLarge(limit: number): string {
-  return `A block has no empty line within ${size(limit)}: the view keeps no more of it. ` +
+  return `This block has no empty line within ${size(limit)}, so the view keeps no more of it. ` +
     "The browser has no such limit.";
 }
 
@@ -108,14 +113,14 @@ export function howItEnded({ cause, isInFrame }: EndRow): string {
 /** What an error event leaves to be known: only the state tells retrying from given up. */
 export function errorMeaning({ readyState }: NativeEvent): string {
   return readyState === 2
-    ? "readyState is 2: it has given up and will not try again"
-    : "readyState is 0: it will try again";
+    ? "readyState is 2: the browser has given up and will not retry"
+    : "readyState is 0: the browser will retry";
 }
 
 /** Says of a message whose type is one of the connection's own events that it is only a message. */
 export function sharedName({ type, readyState }: NativeEvent): string | undefined {
   if (type !== "error" && type !== "open") return undefined;
-  return `A message that the server called ${type}: readyState is ${readyState}, as before.`;
+  return `A message that the server named ${type}: readyState is still ${readyState}.`;
 }
 
 /** A time in milliseconds, readable: `2,000 ms`, `1.2 ms`. */

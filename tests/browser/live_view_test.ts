@@ -82,7 +82,7 @@ browserTest(
       (row) => row.textContent ?? "",
     );
     assertStringIncludes(end, "cut: the server ended the response");
-    assertStringIncludes(end, "readyState is 0: it will try again");
+    assertStringIncludes(end, "readyState is 0: the browser will retry");
     assertMatch(await page.$eval(".count", (count) => count.textContent ?? ""), / 1 reconnection /);
   },
 );
@@ -124,7 +124,7 @@ browserTest(
     await untilInPage(page, "the state is CLOSED", stateIs("CLOSED"));
     assertStringIncludes(
       await text(page, ".is-request:has(.bad)"),
-      "readyState is 2: it has given up",
+      "readyState is 2: the browser has given up",
     );
   },
 );
@@ -192,7 +192,7 @@ browserTest(
     const rows = await page.$$eval(".row", (rows) => rows.map((row) => row.textContent ?? ""));
     assertEquals(rows.length, 2);
     assertStringIncludes(rows[0]!, "The wire is lost");
-    assertStringIncludes(rows[1]!, "it has given up");
+    assertStringIncludes(rows[1]!, "the browser has given up");
     assert(!asked.findLast((search) => search.includes("every="))!.includes("wire="));
   },
   { env: { MAX_STREAMS: "1" } },

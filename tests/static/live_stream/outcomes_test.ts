@@ -25,7 +25,7 @@ Deno.test("outcomes say that a stream opened, fired, was lost and came back", ()
   outcomes.native({ type: "error", at: 2, readyState: 0 });
   outcomes.native({ type: "open", at: 3, readyState: 1 });
   assertEquals(outcomes.list.map(describeOutcome), [
-    "opened 2 times, fired 1 event, asked again once",
+    "opened 2 times, fired 1 event, retried once",
   ]);
 });
 

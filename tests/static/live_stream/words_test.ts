@@ -22,9 +22,10 @@ import { createScene, framesOf, tell, toBytes } from "../../helpers/wire.ts";
 
 /** Streams whose first frame makes no event, and why. */
 const REASONS: Readonly<Record<string, string>> = {
-  "\n": "An empty line with nothing before it: nothing fires.",
-  ": a\n: b\n\n": "A comment: it keeps the connection busy and never reaches the page.",
-  "event: tick\n\n": "No data, so nothing fires. The type tick is forgotten.",
+  "\n": "An empty line with nothing before it, so nothing fires.",
+  ": a\n: b\n\n":
+    "A comment: it keeps the connection from falling silent, and never reaches the page.",
+  "event: tick\n\n": "No data, so nothing fires. The type tick is discarded.",
   "event\n\n": "No data, so nothing fires.",
   "id: 7\n\n": "No data, so nothing fires. The last event ID is now 7.",
   "id: 7\nid: 8\n\n": "No data, so nothing fires. The last event ID is now 8.",
@@ -32,19 +33,20 @@ const REASONS: Readonly<Record<string, string>> = {
   "retry: 2500\n\n": "No data, so nothing fires. The reconnection time is now 2,500 ms.",
   "id: 1\nretry: 0\n\n":
     "No data, so nothing fires. The last event ID is now 1. The reconnection time is now 0 ms.",
-  "Data: a\n\n": "No data, so nothing fires. “Data” is no field: ignored.",
-  "\uFEFF\uFEFFdata: a\n\n":
-    "No data, so nothing fires. A byte order mark opens the stream: it is " +
-    "taken away. “U+FEFF data” is no field: ignored.",
-  "retry: 1s\n\n": "No data, so nothing fires. retry: “1s” is not made of digits only: ignored.",
-  "id: a\0\n\n": "No data, so nothing fires. The id holds U+0000: ignored.",
-  "\ufeff\n": "No data, so nothing fires. A byte order mark opens the stream: it is taken away.",
+  "Data: a\n\n": "No data, so nothing fires. “Data” is not a known field, so it is ignored.",
+  "\uFEFF\uFEFFdata: a\n\n": "No data, so nothing fires. The stream begins with a byte order " +
+    "mark, which is removed. “U+FEFF data” is not a known field, so it is ignored.",
+  "retry: 1s\n\n":
+    "No data, so nothing fires. The retry value “1s” is not all digits, so it is ignored.",
+  "id: a\0\n\n": "No data, so nothing fires. The id contains U+0000, so it is ignored.",
+  "\ufeff\n":
+    "No data, so nothing fires. The stream begins with a byte order mark, which is removed.",
   [`id: ${"x".repeat(99)}\n\n`]: `No data, so nothing fires. The last event ID is now ${
     "x".repeat(60)
   }….`,
   [`${"x".repeat(99)}\n\n`]: `No data, so nothing fires. “${
     "x".repeat(60)
-  }…” is no field: ignored.`,
+  }…” is not a known field, so it is ignored.`,
 };
 
 for (const [stream, reason] of Object.entries(REASONS)) {
@@ -55,17 +57,17 @@ for (const [stream, reason] of Object.entries(REASONS)) {
 
 /** What a stream's end leaves unfinished, and what becomes of it. */
 const REMAINS: Readonly<Record<string, string>> = {
-  "data: 1": "The stream ended before the empty line: thrown away.",
-  "id: 1\n": "The stream ended before the empty line: thrown away.",
+  "data: 1": "The stream ended before the empty line, so this frame is discarded.",
+  "id: 1\n": "The stream ended before the empty line, so this frame is discarded.",
   "retry: 500\ndata: 1\n":
-    "The stream ended before the empty line: thrown away. The reconnection time is now 500 ms.",
-  ": a\n": "A comment: it keeps the connection busy and never reaches the page.",
-  "\ufeff": "The stream ended before the empty line: thrown away.",
+    "The stream ended before the empty line, so this frame is discarded. The reconnection time is now 500 ms.",
+  ": a\n": "A comment: it keeps the connection from falling silent, and never reaches the page.",
+  "\ufeff": "The stream ended before the empty line, so this frame is discarded.",
 };
 
 for (const [stream, reason] of Object.entries(REMAINS)) {
   Deno.test(`whyNoEvent explains ${JSON.stringify(stream)} at the stream's end`, () => {
-    assertEquals(whyNoEvent(frameOf(stream)), "Unfinished: it waits for its empty line.");
+    assertEquals(whyNoEvent(frameOf(stream)), "Unfinished: waiting for the empty line.");
     assertEquals(whyNoEvent(frameOf(stream, { isEnded: true })), reason);
   });
 }
@@ -79,25 +81,25 @@ Deno.test("whyNoEvent says what a frame lacks for good", () => {
   const reasons = (["beginning", "rest", "event"] as const)
     .map((missing) => whyNoEvent({ ...frame, missing }));
   assertEquals(reasons, [
-    "Records before it are missing, and it may have begun in them: nothing can be said.",
-    "The rest of it was not seen.",
-    "The browser fired no event for it.",
+    "Records before this are missing. The frame may have begun in them, so the view cannot say what it does.",
+    "The rest of this frame did not reach the view.",
+    "The browser fired no event for this frame.",
   ]);
 });
 
 Deno.test("ignoredLines says of each line that did nothing why, and nothing of the others", () => {
   const { steps } = interpret(toBytes("data: 1\nfoo: 1\n: comment\nretry: -1\nid: \0\n\n"));
   assertEquals(ignoredLines(steps), [
-    "“foo” is no field: ignored.",
-    "retry: “-1” is not made of digits only: ignored.",
-    "The id holds U+0000: ignored.",
+    "“foo” is not a known field, so it is ignored.",
+    "The retry value “-1” is not all digits, so it is ignored.",
+    "The id contains U+0000, so it is ignored.",
   ]);
 });
 
 Deno.test("errorMeaning tells retrying from given up", () => {
   const meaning = (readyState: number) => errorMeaning({ type: "error", at: 0, readyState });
-  assertEquals(meaning(0), "readyState is 0: it will try again");
-  assertEquals(meaning(2), "readyState is 2: it has given up and will not try again");
+  assertEquals(meaning(0), "readyState is 0: the browser will retry");
+  assertEquals(meaning(2), "readyState is 2: the browser has given up and will not retry");
 });
 
 Deno.test("END has words for every end of a connection", () => {
@@ -177,7 +179,7 @@ Deno.test("size writes bytes in the unit that is readable", () => {
 Deno.test("tooLarge says what the view keeps, and that the browser keeps more", () => {
   assertEquals(
     tooLarge(1_048_576),
-    "A block has no empty line within 1.0 MB: the view keeps no more of it. " +
+    "This block has no empty line within 1.0 MB, so the view keeps no more of it. " +
       "The browser has no such limit.",
   );
 });
@@ -191,15 +193,15 @@ function frameOf(stream: string, { isEnded = false } = {}): FrameRow {
   return framesOf(ledger)[0]!;
 }
 
-Deno.test("sharedName tells a message called error or open from the connection's own events", () => {
+Deno.test("sharedName tells a message named error or open from the connection's own events", () => {
   const message = { data: "", lastEventId: "" };
   assertEquals(
     sharedName({ type: "error", at: 0, readyState: 1, message }),
-    "A message that the server called error: readyState is 1, as before.",
+    "A message that the server named error: readyState is still 1.",
   );
   assertEquals(
     sharedName({ type: "open", at: 0, readyState: 1, message }),
-    "A message that the server called open: readyState is 1, as before.",
+    "A message that the server named open: readyState is still 1.",
   );
   for (const type of ["message", "price", "Error"]) {
     assertEquals(sharedName({ type, at: 0, readyState: 1, message }), undefined);
