@@ -26,7 +26,7 @@ browserTest(
         page,
         `${slug} says that its quiz is done`,
         `document.querySelector(".quiz-end.done")?.textContent ===
-          "Quiz done: all ${questions.length} questions answered right."`,
+          "Quiz done: all ${questions.length} questions answered correctly."`,
       );
       // The page scrolls smoothly, and the keys are faster.
       await untilInPage(

@@ -40,7 +40,7 @@ browserTest(
 
     await press(page, "Cut the connection");
     await untilDiagram(page, { present: "CONNECTING", last: "response ends, network fails" });
-    assertMatch(await label(page), /Now: CONNECTING\. Before that: the response ends/);
+    assertMatch(await label(page), /Now: CONNECTING\. Last change: the response ends/);
     await untilDiagram(page, { present: "OPEN", last: "200 and text/event-stream" });
     assertEquals(await counts(page), [1, 2, 1, 0, 0, 0]);
 
@@ -61,7 +61,7 @@ browserTest(
     await clear(page);
     await change(page, { then: "end-404" });
     await untilDiagram(page, { present: "CLOSED", last: "another status or type" });
-    assertMatch(await label(page), /Now: CLOSED\. Before that: another status/);
+    assertMatch(await label(page), /Now: CLOSED\. Last change: another status/);
     // The object before it was closed when the choice was made.
     assertEquals(await counts(page), [1, 1, 1, 0, 1, 1]);
     await clear(page);
@@ -104,11 +104,11 @@ browserTest(
     assertMatch(await made("event: price"), /^price\{"euros":42\}lastEventId \d+/);
     assertEquals(
       await made("event: log"),
-      "It fires log, and nothing in this page listens for that type.",
+      "It fires log, but nothing on this page listens for that type.",
     );
     assertMatch(
       await made("event: error"),
-      /^errorA message that the server called error: readyState is 1, as before\.\{"text"/,
+      /^errorA message that the server named error: readyState is still 1\.\{"text"/,
     );
     // What looks like an error of the connection is not there: its name is red.
     assertEquals(await page.$$(".made .type.error"), []);

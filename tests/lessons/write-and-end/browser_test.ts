@@ -69,9 +69,11 @@ browserTest("live view tells the three endings apart, and each asks again", asyn
     });
     const at = rows.findIndex(({ kind }) => kind === "end");
     words[end] = rows[at]!.wire;
-    assertStringIncludes(rows[at]!.page, "readyState is 0: it will try again");
-    const thrownAway = rows.slice(0, at).filter(({ page }) => page.includes("thrown away"));
-    assertEquals(thrownAway.length, end === "mid-frame" ? 1 : 0);
+    assertStringIncludes(rows[at]!.page, "readyState is 0: the browser will retry");
+    const discarded = rows.slice(0, at).filter(({ page }) =>
+      page.includes("this frame is discarded")
+    );
+    assertEquals(discarded.length, end === "mid-frame" ? 1 : 0);
   }
   assertEquals(words["after-3"], "the server ended the response");
   assertEquals(words["mid-frame"], "the server ended the response, in the middle of a frame");
