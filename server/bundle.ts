@@ -51,8 +51,9 @@ async function newestIn(path: URL): Promise<number> {
 
 async function makeBundle(): Promise<void> {
   const began = new Date();
-  // It takes a while to load, and is seldom needed.
-  const esbuild = await import("esbuild");
+  // They take a while to load, and are seldom needed. The last two are what the bundle imports:
+  // Deno installs what is named here, and esbuild looks for it there.
+  const [esbuild] = await Promise.all([import("esbuild"), import("preact"), import("minisearch")]);
   const bundle = (entries: readonly string[], format: Format) =>
     esbuild.build({
       entryPoints: entries.map((name) => new URL(`static/${name}`, root).pathname),

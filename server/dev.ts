@@ -27,8 +27,8 @@ async function begin(): Promise<void> {
   const { success } = await deno(["task", "--quiet", "bundle"]).output();
   if (!success) return console.error("Bundle: see above. The server goes on as it was.");
   await stop();
-  const args = ["run", "--quiet", "--no-prompt", "-P=start", "main.ts", "--dev", ...Deno.args];
-  server = deno(args).spawn();
+  const options = ["--quiet", "--no-prompt", "--node-modules-dir=auto", "-P=start"];
+  server = deno(["run", ...options, "main.ts", "--dev", ...Deno.args]).spawn();
 }
 
 /** Stops the server, if it has not ended by itself, as after a lesson that could not be loaded. */

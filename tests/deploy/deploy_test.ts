@@ -3,10 +3,16 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Dockerfile, readDockerfile, readUnit } from "../helpers/deployment.ts";
 import { freePort, isInstalled } from "../helpers/daemons.ts";
+import { packagesOf } from "../helpers/fresh.ts";
 import { type Running, startProcess } from "../snippets/server.ts";
 import { until, within } from "../snippets/wait.ts";
 
 const ROOT = new URL("../../", import.meta.url);
+/** What the server imports, its client for Redis included, and what these import in turn. */
+const IN_THE_IMAGE = [
+  ...["@opentelemetry/api", "@redis/client", "deno-std", "github-slugger", "highlight.js"],
+  ...["ipaddr.js", "marked", "marked-gfm-heading-id", "preact", "preact-render-to-string"],
+];
 /** Who may do nothing special. Only the administrator can become somebody else. */
 const NOBODY = ["--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"];
 const isRoot = Deno.uid() === 0;
@@ -20,6 +26,7 @@ Deno.test({
     await using image = await build(dockerfile);
     const { env, cmd, user, healthcheck, expose } = dockerfile;
     assertEquals([user, expose, env.HOST], ["65534:65534", env.PORT, "0.0.0.0"]);
+    assertEquals(await packagesOf({ url: new URL(`file://${image.workdir}/`) }), IN_THE_IMAGE);
     const port = freePort();
     const told = { ...env, PORT: String(port), DENO_DIR: `${image.path}/tmp/deno` };
     await using running = start(image, cmd, told);

@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 export async function respondInHttp2(head: Record<string, string>): Promise<string> {
   const server = http2.createServer();
   const outcome = Promise.withResolvers<string>();
-  server.on("stream", (stream) => {
+  server.on("stream", (stream: http2.ServerHttp2Stream) => {
     try {
       stream.respond(head);
       outcome.resolve("sent");
