@@ -5,6 +5,7 @@ import { endOnSignal } from "./server/http/shutdown.ts";
 import { setLogFormat } from "./server/http/log.ts";
 import { measure } from "./server/streams/metrics.ts";
 import { openBus } from "./server/streams/open_bus.ts";
+import { proofread } from "./server/course/proofread.ts";
 import { createSite } from "./server/http/routes.ts";
 import { serve } from "./server/http/serve.ts";
 import { readSettings } from "./server/http/settings.ts";
@@ -22,6 +23,7 @@ await orExit(async () => {
   containLessons();
   measure(streams);
   const parts = { course, assets, bus, streams, limits, repository };
-  const server = await serve((origin) => createSite({ ...parts, origin }), settings);
+  const server = serve((origin) => createSite({ ...parts, origin }), settings);
   endOnSignal(server, { streams, close: () => bus.close?.() });
+  await proofread(course);
 });

@@ -87,34 +87,51 @@ const RUN_LINE = /^(<\?php )?(?:\/\/|#|<!--)\s*run:\s*(.+?)\s*(?:-->)?\r?\n/;
  * @throws {CourseError} Where something is missing or wrong.
  */
 export async function loadCourse(root: URL): Promise<Course> {
-  const parts: Part[] = [];
-  const lessons: Lesson[] = [];
   const place = { url: root, path: nameOf(root) };
-  for (const folder of await numberedFolders(place, [ERRORS])) {
-    const { title, rest } = readTitle(await readText(folder, "part.md"), folder, "part.md");
-    const part = { number: folder.number, title };
-    const ofPart: Lesson[] = [];
-    for (const lessonFolder of await numberedFolders(folder)) {
-      const number = lessons.length + 1;
-      const lesson = { number, part, ...await loadLesson(lessonFolder) };
-      if (lessons.some(({ slug }) => slug === lesson.slug)) {
-        fail(lessonFolder, `another lesson is called ${lesson.slug}, too: rename one of them`);
-      }
-      ofPart.push(lesson);
-      lessons.push(lesson);
-    }
-    parts.push({ ...part, about: rest.trim(), lessons: ofPart });
-  }
+  const folders = await numberedFolders(place, [ERRORS]);
+  // All at once: the server waits for them when it starts.
+  const loaded = await Promise.all(folders.map(loadPart));
+  const lessons = loaded.flatMap(({ lessons }) => lessons)
+    .map((lesson, index) => ({ ...lesson, number: index + 1 }));
+  refuseSameSlugs(lessons);
   if (lessons.length === 0) {
     throw new CourseError(`Load the course: ${place.path} holds no lesson: add one`);
   }
   const errors = { url: new URL(`${ERRORS}/`, root), path: `${place.path}/${ERRORS}` };
   return {
-    parts,
+    parts: loaded.map((part) => ({
+      ...part,
+      lessons: lessons.filter((lesson) => lesson.part.number === part.number),
+    })),
     lessons,
     cheatSheet: await readPage(place, "cheat-sheet.md"),
     errors: await loadErrorMessages(errors, lessons.map(({ slug }) => slug)),
   };
+}
+
+/** A lesson that does not know yet how many stand before it. */
+type UncountedLesson = Omit<Lesson, "number">;
+
+async function loadPart(folder: Folder) {
+  const { number } = folder;
+  const { title, rest } = readTitle(await readText(folder, "part.md"), folder, "part.md");
+  const lessonFolders = await numberedFolders(folder);
+  const lessons: UncountedLesson[] = await Promise.all(
+    lessonFolders.map(async (lessonFolder) => (
+      { part: { number, title }, ...await loadLesson(lessonFolder) }
+    )),
+  );
+  return { number, title, about: rest.trim(), lessons };
+}
+
+function refuseSameSlugs(lessons: readonly Lesson[]): void {
+  const known = new Set<string>();
+  for (const { slug, path } of lessons) {
+    if (known.has(slug)) {
+      fail({ path }, `another lesson is called ${slug}, too: rename one of them`);
+    }
+    known.add(slug);
+  }
 }
 
 interface Folder extends Place {
@@ -122,14 +139,17 @@ interface Folder extends Place {
   readonly slug: string;
 }
 
-async function loadLesson(folder: Folder): Promise<Omit<Lesson, "number" | "part">> {
-  const page = await readPage(folder, "lesson.md");
-  const source = await readText(folder, "live.ts");
+async function loadLesson(folder: Folder): Promise<Omit<UncountedLesson, "part">> {
+  const { path, slug } = folder;
+  const [page, source, snippets] = await Promise.all([
+    readPage(folder, "lesson.md"),
+    readText(folder, "live.ts"),
+    loadSnippets(folder),
+  ]);
   const files = new Map([
     ["live.ts", { name: "live.ts", source, command: "deno serve live.ts" }],
-    ...await loadSnippets(folder),
+    ...snippets,
   ]);
-  const { path, slug } = folder;
   for (const [file, { source }] of files) piecesOf(source.split("\n"), `${path}/${file}`);
   return { path, slug, ...page, live: await loadLive(folder), files };
 }
@@ -148,19 +168,21 @@ async function loadLive(folder: Folder): Promise<LiveEndpoint> {
 }
 
 async function loadSnippets(folder: Folder): Promise<[string, Snippet][]> {
-  const snippets: [string, Snippet][] = [];
   const url = new URL("snippets/", folder.url);
-  for (const name of await fileNames(url)) {
+  const names = await fileNames(url);
+  return await Promise.all(names.map(async (name) => {
     const file = await Deno.readTextFile(new URL(name, url));
-    const [line, opening = "", command] = RUN_LINE.exec(file) ?? [];
-    if (line === undefined || command === undefined) {
-      fail(folder, `snippets/${name} does not say how to run it: begin it with "// run: …"`);
-    }
-    const begin = opening === "" ? "" : "<?php\n\n";
-    const source = begin + file.slice(line.length).replace(/^\n+/, "");
-    snippets.push([`snippets/${name}`, { name, source, command }]);
+    return [`snippets/${name}`, readSnippet(file, { name, folder })] as [string, Snippet];
+  }));
+}
+
+function readSnippet(file: string, { name, folder }: { name: string; folder: Folder }): Snippet {
+  const [line, opening = "", command] = RUN_LINE.exec(file) ?? [];
+  if (line === undefined || command === undefined) {
+    fail(folder, `snippets/${name} does not say how to run it: begin it with "// run: …"`);
   }
-  return snippets;
+  const begin = opening === "" ? "" : "<?php\n\n";
+  return { name, source: begin + file.slice(line.length).replace(/^\n+/, ""), command };
 }
 
 /** The folders of a folder by their numbers, less those that are something else. */

@@ -40,11 +40,13 @@ export async function loadErrorMessages(
   lessons: readonly string[],
 ): Promise<ErrorMessage[]> {
   const messages: ErrorMessage[] = [];
-  for (const name of await fileNames(folder.url)) {
+  const names = await fileNames(folder.url);
+  const texts = await Promise.all(names.map((name) => readText(folder, name)));
+  for (const [index, name] of names.entries()) {
     const place = { url: new URL(name, folder.url), path: `${folder.path}/${name}` };
     const [, slug] = FILE.exec(name) ?? [];
     if (slug === undefined) fail(place, "name it like curl-18.md");
-    const message = { slug, ...readMessage(await readText(folder, name), place) };
+    const message = { slug, ...readMessage(texts[index]!, place) };
     if (!lessons.includes(message.lesson)) {
       fail(place, `no lesson is called ${message.lesson}: name one of ${lessons.join(", ")}`);
     }

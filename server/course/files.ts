@@ -74,7 +74,7 @@ export async function readPage(folder: Place, name: string) {
 }
 
 /** Refuses a place. The problem says how to mend it. */
-export function fail({ path }: Place, problem: string): never {
+export function fail({ path }: Pick<Place, "path">, problem: string): never {
   throw new CourseError(`Load the course: ${path}: ${problem}`);
 }
 

@@ -75,20 +75,6 @@ export function renderLesson(lesson: Lesson): RenderedLesson {
   return { html, questions, instrument };
 }
 
-/** The IDs of the headings that ask, in their order, without rendering the lesson. */
-export function readQuestions({ text }: Pick<Lesson, "text">): string[] {
-  resetHeadings();
-  const questions: string[] = [];
-  let question: string | undefined;
-  for (const token of marked.lexer(text)) {
-    if (token.type === "heading") {
-      const { id } = withAnchor(marked.parser([token]));
-      question = token.text.endsWith("?") ? id : undefined;
-    } else if (question !== undefined && isTaskList(token)) questions.push(question);
-  }
-  return questions;
-}
-
 /** Parts the instrument from the text, and reads what drives it. Blank lines are left out. */
 function takeInstrument(lesson: Lesson) {
   const tokens = marked.lexer(lesson.text).filter(({ type }) => type !== "space");

@@ -4,15 +4,11 @@ import { plain, SECURITY_HEADERS } from "./responses.ts";
 import type { Assets } from "./assets.ts";
 import type { Bus } from "../streams/bus.ts";
 import type { Course } from "../course/course.ts";
-import { createDocument, type Document, sendDocument } from "./document.ts";
+import { sendDocument } from "./document.ts";
 import { answerHealth } from "./health.ts";
 import { answerLive } from "../streams/live.ts";
 import { logError } from "./log.ts";
-import { renderLesson } from "../course/lesson_text.ts";
-import { renderHomePage } from "../pages/home.tsx";
-import { renderLessonPage } from "../pages/lesson.tsx";
-import { renderNotFoundPage } from "../pages/not_found.tsx";
-import { createReference } from "./documents.ts";
+import { createDocuments } from "./on_demand.ts";
 import { openReload } from "./reload.ts";
 import type { Limits } from "./settings.ts";
 import type { Streams, Visitor } from "../streams/open_streams.ts";
@@ -47,44 +43,23 @@ interface Route {
 
 type Params = Record<string, string | undefined>;
 
-/** Renders every page and returns what answers requests for them, and for the streams. */
-export async function createSite(parts: SiteParts): Promise<Site> {
+/** Creates what answers requests for the pages, and for the streams. */
+export function createSite(parts: SiteParts): Site {
   const { course, assets, bus, origin, streams, limits, repository } = parts;
-  const page = (html: string, status = 200) =>
-    createDocument(html, { type: "text/html; charset=utf-8", status });
-  const texts = new Map(
-    course.lessons.map((lesson) => [lesson.slug, renderLesson(lesson)]),
-  );
-  const questionsOf = (slug: string) => texts.get(slug)?.questions ?? [];
-  const shared = { course, assets: assets.urls };
-  const home = await page(renderHomePage({ ...shared, questionsOf, origin }));
-  const notFound = await page(renderNotFoundPage(assets.urls), 404);
   const lessons = new Map(course.lessons.map((lesson) => [lesson.slug, lesson]));
-  const pages = new Map<string, Document>();
-  for (const lesson of course.lessons) {
-    const text = texts.get(lesson.slug)!;
-    const html = renderLessonPage({ lesson, text, origin, repository, ...shared });
-    pages.set(lesson.slug, await page(html));
-  }
-
-  const reference = createReference(course, assets.urls);
-  const sendReference: Route["answer"] = async (request) => {
-    const document = await reference(new URL(request.url).pathname);
+  const documents = createDocuments({ course, assets: assets.urls, origin, repository });
+  const sendFound: Route["answer"] = async (request) => {
+    const document = await documents.find(new URL(request.url).pathname);
     return document && await sendDocument(request, document);
   };
 
   const routes: Route[] = [
-    get("/", (request) => sendDocument(request, home)),
-    get("/lessons/:slug", (request, { slug = "" }) => {
-      const document = pages.get(slug);
-      return document && sendDocument(request, document);
-    }),
+    ...["/", "/lessons/:slug", "/cheat-sheet", "/errors", "/errors/:slug", "/search.json"]
+      .map((path) => get(path, sendFound)),
     get("/lessons/:slug/live", (request, { slug = "" }, visitor) => {
       const lesson = lessons.get(slug);
       return lesson && answerLive(request, lesson, { bus, streams, visitor, limits });
     }),
-    ...["/cheat-sheet", "/errors", "/errors/:slug", "/search.json"]
-      .map((pathname) => get(pathname, sendReference)),
     get("/wire/:id", (_, { id = "" }, visitor) => {
       if (!isWireId(id)) return badWireId();
       const place = streams.admit(visitor, "wire");
@@ -111,7 +86,7 @@ export async function createSite(parts: SiteParts): Promise<Site> {
         return plain(414, `The address is longer than ${limits.maxTargetLength} characters.`);
       }
       const response = await route(routes, request, visitor) ??
-        await sendDocument(request, notFound);
+        await sendDocument(request, await documents.notFound());
       return request.method === "HEAD" ? withoutBody(response) : response;
     } catch (error) {
       logError(`Answer ${request.method} ${request.url}`, error);

@@ -11,20 +11,17 @@ import type { Visitor } from "../streams/open_streams.ts";
  * Listens, makes the site for the origin where it listens, and prints one line with the URL.
  * @throws {SettingsError} Where it cannot listen there.
  */
-export async function serve(
-  createSite: (origin: string) => Promise<Site>,
+export function serve(
+  createSite: (origin: string) => Site,
   settings: Settings,
-): Promise<Deno.HttpServer<Deno.NetAddr>> {
-  const site = Promise.withResolvers<Site>();
-  // Port 0 becomes a real one only here, and the pages name it. Who is early waits for them.
-  let answer: Site = async (...asked) => await (await site.promise)(...asked);
+): Deno.HttpServer<Deno.NetAddr> {
   const server = listen(
     settings,
     (request, info) => answer(request, new ServedVisitor(request, info, settings.trust)),
   );
+  // Port 0 becomes a real one only here, and the pages name it. No request comes in between.
   const origin = originOf(server.addr);
-  answer = await createSite(settings.origin ?? origin);
-  site.resolve(answer);
+  const answer = createSite(settings.origin ?? origin);
   logEvent(`Wireside listens on ${origin}/`);
   return server;
 }

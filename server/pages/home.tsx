@@ -1,13 +1,12 @@
 import type { Course } from "../course/course.ts";
 import { renderInline, renderPlain } from "../course/markdown.ts";
 import { LiveStream } from "../course/blocks.tsx";
+import { readQuestions } from "../course/questions.ts";
 import { type AssetUrls, renderPage } from "./layout.tsx";
 
 /** Renders the home page: what this is, a live view that runs at once, and the outline. */
-export function renderHomePage({ course, questionsOf, assets, origin }: {
+export function renderHomePage({ course, assets, origin }: {
   course: Course;
-  /** The IDs of a lesson's questions, so that the page can tell which of them are answered. */
-  questionsOf: (slug: string) => readonly string[];
   assets: AssetUrls;
   origin: string;
 }): string {
@@ -46,8 +45,8 @@ export function renderHomePage({ course, questionsOf, assets, origin }: {
                 ? <p class="soon">These lessons are being written.</p>
                 : (
                   <ol start={part.lessons[0]!.number}>
-                    {part.lessons.map(({ slug, title, lead }) => (
-                      <li data-lesson={slug} data-questions={questionsOf(slug).join(" ")}>
+                    {part.lessons.map(({ slug, title, lead, text }) => (
+                      <li data-lesson={slug} data-questions={readQuestions(text).join(" ")}>
                         <a href={`/lessons/${slug}`}>{title}</a>
                         <p dangerouslySetInnerHTML={{ __html: renderInline(lead) }} />
                       </li>

@@ -73,13 +73,13 @@ export const LIMITS = readSettings([], new Map()).limits;
 export const VISITOR: Visitor = { client: "192.0.2.1", completed: new Promise(() => {}) };
 
 /** The site of these parts; those that are left out are as in a new server. */
-export async function makeSite(
+export function makeSite(
   { bus = createBus(), limits = LIMITS, ...parts }:
     & Pick<SiteParts, "course" | "assets">
     & Partial<SiteParts>,
-): Promise<TestSite> {
+): TestSite {
   const streams = createStreams({ ...limits, maxStreamSeconds: Infinity });
-  const site = await createSite({ origin: ORIGIN, bus, limits, streams, ...parts });
+  const site = createSite({ origin: ORIGIN, bus, limits, streams, ...parts });
   return (request) => site(request, VISITOR);
 }
 
@@ -91,14 +91,14 @@ export async function openSite(
   const bus = createBus();
   const assets = await makeAssets({ dev });
   const course = makeCourse(lessons);
-  return { site: await makeSite({ course, assets, bus, repository }), bus };
+  return { site: makeSite({ course, assets, bus, repository }), bus };
 }
 
 /** The site over the real lessons. */
 export async function openRealSite(): Promise<{ site: TestSite; course: Course }> {
   const course = await loadCourse(LESSONS);
   const assets = await makeAssets();
-  return { site: await makeSite({ course, assets }), course };
+  return { site: makeSite({ course, assets }), course };
 }
 
 /** A request to the site, GET unless `init` says otherwise. */

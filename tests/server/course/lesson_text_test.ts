@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { CourseError } from "../../../server/course/course.ts";
-import { readQuestions, renderLesson } from "../../../server/course/lesson_text.ts";
+import { renderLesson } from "../../../server/course/lesson_text.ts";
+import { readQuestions } from "../../../server/course/questions.ts";
 import { renderInline, renderPlain } from "../../../server/course/markdown.ts";
 import { makeLesson } from "../../helpers/site.ts";
 
@@ -213,7 +214,7 @@ Deno.test("renderLesson names the questions of a lesson, in their order", () => 
   const text = `[W](live.ts?a=1)\n\n## No\n\n### Two${quiz}### Open?\n\nText.\n\n` +
     `### One${quiz}[Set a](live.ts?a=2)\n\n### Two${quiz}`;
   assertEquals(renderWhole(text).questions, ["two", "one", "two-1"]);
-  assertEquals(readQuestions({ text }), ["two", "one", "two-1"]);
+  assertEquals(readQuestions(text), ["two", "one", "two-1"]);
   assertEquals(renderWhole("## Why?\n\n- a\n").questions, []);
 });
 
