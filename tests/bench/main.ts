@@ -1,11 +1,13 @@
 /**
  * `deno task bench`: the figures, each with its target, and with its peer's from the same run.
- * `deno task bench streams` runs only what has that name.
+ * `deno task bench streams` runs only what has that name; `cold` runs only so.
  */
 
-import { benches, type Figure } from "./figures.ts";
+import { benches, type Figure, ONLY_BY_NAME } from "./figures.ts";
 
-const names = Deno.args.length > 0 ? Deno.args : Object.keys(benches);
+const names = Deno.args.length > 0
+  ? Deno.args
+  : Object.keys(benches).filter((name) => !ONLY_BY_NAME.includes(name));
 const unknown = names.find((name) => !(name in benches));
 if (unknown !== undefined) {
   console.error(`Run the benches: ${unknown} is none: use ${Object.keys(benches).join(", ")}`);
