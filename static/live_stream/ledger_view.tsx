@@ -37,24 +37,24 @@ export function LedgerView({ ledger: { rows, counters }, began, isRunning, withB
   };
   return (
     <div class="ledger">
-      <div class="heads-of">
-        <div>
-          <strong>On the wire</strong>{" "}
-          <span class="count">{count(counters.frames, "frame")} · {size(counters.bytes)}</span>
-        </div>
-        <div>
-          <strong>In the page</strong>{" "}
-          <span class="count">
-            {count(counters.events, "event")} · {count(counters.reconnections, "reconnection")}
-          </span>
-        </div>
-      </div>
       {counters.letGo > 0 && (
         <p class="let-go">
           The oldest frames were dropped from view: {readable(counters.letGo)} so far.
         </p>
       )}
       <div class="scroller" ref={scroller} onScroll={onScroll} onKeyDown={moveInLedger}>
+        <div class="heads-of">
+          <div>
+            <strong>On the wire</strong>{" "}
+            <span class="count">{count(counters.frames, "frame")} · {size(counters.bytes)}</span>
+          </div>
+          <div>
+            <strong>In the page</strong>{" "}
+            <span class="count">
+              {count(counters.events, "event")} · {count(counters.reconnections, "reconnection")}
+            </span>
+          </div>
+        </div>
         {rows.length === 0
           ? <p class="empty" tabIndex={0}>{isRunning ? "Connecting…" : "Nothing here yet."}</p>
           : (
@@ -123,7 +123,8 @@ function showNewest(scroller: HTMLElement, selector: string): void {
   const row = [...scroller.querySelectorAll<HTMLElement>(selector)].at(-1);
   if (!row) return;
   const { top, bottom } = row.getBoundingClientRect();
-  const box = scroller.getBoundingClientRect();
-  if (top < box.top) scroller.scrollTop -= box.top - top;
-  else if (bottom > box.bottom) scroller.scrollTop += bottom - box.bottom;
+  const upper = scroller.querySelector(".heads-of")!.getBoundingClientRect().bottom;
+  const lower = scroller.getBoundingClientRect().bottom;
+  if (top < upper) scroller.scrollTop -= upper - top;
+  else if (bottom > lower) scroller.scrollTop += bottom - lower;
 }

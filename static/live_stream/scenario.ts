@@ -15,7 +15,7 @@ export interface Scenario {
   readonly events: readonly string[];
   /** What stands beside the ledger: see `ViewOptions`. */
   readonly shows: ReadonlySet<string>;
-  /** The parameters that differ from those before it. */
+  /** The parameters that it has changed; those that it has set, where they had these values before. */
   readonly changed: ReadonlySet<string>;
 }
 
@@ -44,13 +44,15 @@ export function follow(
   { own, before }: { own: Scenario; before: Scenario },
 ): Scenario {
   const set = new URLSearchParams(parameters);
+  const old = new URLSearchParams(before.src.split("?")[1]);
+  const changed = [...set].filter(([name, value]) => old.get(name) !== value).map(([name]) => name);
   return {
     by: "text",
     name,
     src: withParameters(before.src, set),
     events: [...new Set([...own.events, ...events])],
     shows: new Set([...own.shows, ...shows]),
-    changed: new Set(set.keys()),
+    changed: new Set(changed.length > 0 ? changed : set.keys()),
   };
 }
 

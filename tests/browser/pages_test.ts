@@ -156,7 +156,7 @@ browserTest(
 
 /** An expression: whether the views' states, in their order on the page, are these. */
 function states(expected: string[]): string {
-  return `JSON.stringify([...document.querySelectorAll(".live .state")].map((s) => s.textContent)) ===
+  return `JSON.stringify([...document.querySelectorAll(".bar .state")].map((s) => s.textContent)) ===
     ${JSON.stringify(JSON.stringify(expected))}`;
 }
 

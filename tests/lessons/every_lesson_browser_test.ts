@@ -1,6 +1,6 @@
 /** What holds for every lesson, whichever there are: one reader goes through the whole course. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "puppeteer-core";
 import { loadCourse } from "../../server/course/course.ts";
 import { lessonsUnderTest } from "../helpers/lessons.ts";
@@ -13,12 +13,12 @@ const lessons = lessonsUnderTest(course.lessons);
 const MANY = 100;
 
 browserTest(
-  "every lesson runs its live view, and its quiz can be done by the keyboard alone",
+  "every lesson runs its live view, and its questions can be answered by the keyboard alone",
   async ({ open, origin }) => {
     const page = await open("/");
     for (const { slug } of lessons) {
       await page.goto(`${origin}/lessons/${slug}`, { waitUntil: "domcontentloaded" });
-      await runViews(page, slug);
+      await page.waitForSelector(".instrument .is-frame");
       const questions = await questionsOf(page);
       assert(questions.length > 0, `${slug} asks nothing`);
       for (const question of questions) await answer(page, question);
@@ -28,6 +28,7 @@ browserTest(
         `document.querySelector(".quiz-end.done")?.textContent ===
           "Quiz done: all ${questions.length} questions answered correctly."`,
       );
+      await page.focus(".way a");
       // The page scrolls smoothly, and the keys are faster.
       await untilInPage(
         page,
@@ -50,42 +51,52 @@ browserTest(
   },
 );
 
-/** Goes from view to view, starts what its reader is to start, and waits until it runs. */
-async function runViews(page: Page, slug: string): Promise<void> {
-  await page.waitForSelector("live-stream .live");
-  for (const [index, view] of (await page.$$("live-stream")).entries()) {
-    await view.evaluate((element) => element.scrollIntoView());
-    if (await view.evaluate((element) => element.hasAttribute("byhand"))) {
-      await (await view.$(".go"))!.focus();
-      await page.keyboard.press("Enter");
-    }
-    // The first one has something to show at once; what another shows may be that nothing comes.
-    const row = index === 0 ? ".is-frame" : ".is-request";
-    const shows = `document.querySelectorAll("live-stream")[${index}].querySelector("${row}")`;
-    await untilInPage(page, `live view ${index + 1} of ${slug} runs`, `${shows} !== null`);
-  }
-}
-
 /** The IDs of the headings that ask. */
 async function questionsOf(page: Page): Promise<string[]> {
   return await page.$$eval(
-    ".quiz",
+    ".quiz, .experiment",
     (lists) => lists.map((list) => list.getAttribute("aria-labelledby") ?? ""),
   );
 }
 
-/** Opens every right answer of a question, by Tab and Enter, from the question's own link on. */
+/** Answers a question rightly by the keyboard alone, from the question's own link on. */
 async function answer(page: Page, question: string): Promise<void> {
   await page.focus(`[id="${question}"] .anchor`);
-  const list = JSON.stringify(`[aria-labelledby="${question}"]`);
-  const closed = `[...document.querySelector(${list}).querySelectorAll(".right:not([open])")]`;
-  for (let stop = 0; stop < MANY; stop++) {
-    if (await page.evaluate(`${closed}.length === 0`)) return;
-    await page.keyboard.press("Tab");
-    const isRight = await page.evaluate(
-      `${closed}.some((answer) => answer.firstElementChild === document.activeElement)`,
-    );
-    if (isRight) await page.keyboard.press("Enter");
+  const block = `document.querySelector(${JSON.stringify(`[aria-labelledby="${question}"]`)})`;
+  if (await page.evaluate(`${block}.matches(".experiment")`)) await experiment(page, block);
+  else await openRight(page, block);
+}
+
+/** Chooses the right answer, runs what it is about, and asks for the reasons. */
+async function experiment(page: Page, block: string): Promise<void> {
+  await tabTo(page, `${block}.querySelector("input")`);
+  await page.keyboard.press("Space");
+  while (!await page.evaluate(`${block}.querySelector(".right :checked") !== null`)) {
+    await page.keyboard.press("ArrowDown");
   }
-  throw new Error(`The keyboard does not reach the right answers of #${question}`);
+  assertEquals(await page.evaluate(`${block}.querySelector(".reveal").clientHeight`), 0);
+  await tabTo(page, `${block}.querySelector(".try a.do")`);
+  await page.keyboard.press("Enter");
+  await tabTo(page, `${block}.querySelector(".reveal")`);
+  await page.keyboard.press("Enter");
+  const reason = await page.evaluate(`${block}.querySelector(".right .why").innerText`);
+  assertMatch(String(reason), /^Right\. \S/);
+}
+
+/** Opens every right answer of a quiz. */
+async function openRight(page: Page, block: string): Promise<void> {
+  const closed = `[...${block}.querySelectorAll(".right:not([open])")]`;
+  while (!await page.evaluate(`${closed}.length === 0`)) {
+    await tabTo(page, `${closed}[0].firstElementChild`);
+    await page.keyboard.press("Enter");
+  }
+}
+
+/** Presses Tab until the element has the focus. */
+async function tabTo(page: Page, element: string): Promise<void> {
+  for (let stop = 0; stop < MANY; stop++) {
+    if (await page.evaluate(`${element} === document.activeElement`)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`The keyboard does not reach ${element}`);
 }
