@@ -7,11 +7,11 @@ import type { Scenario } from "./scenario.ts";
 import type { ViewOptions } from "./view_options.ts";
 
 const WHY: Readonly<Record<Exclude<Mode, "running">, string>> = {
-  unseen: "The live view starts when you can see it, in a tab that is in front.",
+  unseen: "The live view starts when you scroll it into view in the active tab.",
   refused:
-    "The browser has given up: this EventSource will not reconnect. Connect makes a new one.",
+    "The browser has given up: this EventSource will not reconnect. Connect creates a new one.",
   paused: "Paused: the page called close().",
-  hidden: "This tab is in the background, and a hidden page holds no connection.",
+  hidden: "Paused while this tab is in the background: a hidden page holds no connection.",
   waiting: "Waiting: two newer live views are running in this browser. More of them would use up " +
     "the six connections that a browser opens to one host.",
 };
@@ -40,7 +40,9 @@ export function Bar({ view, options }: { view: Controller; options: ViewOptions 
       {/* Another scenario has other values: its fields are made anew, and those it changed are lit. */}
       <Address key={view.scenarios} view={view} choices={options.choices} />
       {mode !== "running" && (
-        <p class="why">{refusal === undefined ? WHY[mode] : `The server is full. ${refusal}`}</p>
+        <p class="why">
+          {refusal === undefined ? WHY[mode] : `The server refused the stream. ${refusal}`}
+        </p>
       )}
     </div>
   );

@@ -128,7 +128,9 @@ export function createController(
     session = start.session;
     turn = start.turn;
     void start.turn.then(({ lost }) => lost).then(() => {
-      if (turn === start.turn) stop("waiting", "Closed by the page: another view took over.");
+      if (turn === start.turn) {
+        stop("waiting", "The page closed the connection because another live view took over.");
+      }
     });
   }
 
@@ -203,7 +205,10 @@ export function createController(
       begins(own);
     },
     pause() {
-      stop("paused", "close() was called: it fires nothing, and nothing comes back by itself.");
+      stop(
+        "paused",
+        "The page called close(): no event fires, and the browser will not reconnect.",
+      );
     },
     cut() {
       session?.cut().catch(() => {});
@@ -216,12 +221,12 @@ export function createController(
     },
     show(isVisible) {
       if (!isVisible && mode === "running") {
-        stop("hidden", "The page is hidden, and a hidden page holds no connection: closed.");
+        stop("hidden", "Closed: a hidden page holds no connection.");
       } else if (!isVisible && mode === "refused") {
         stop("refused");
       } else if (isVisible && mode === "hidden") {
         ledger.note(
-          "The page is back: a new EventSource, which starts without a last event ID.",
+          "The page is visible again and creates a new EventSource, which starts without a last event ID.",
           now(),
         );
         run();

@@ -74,7 +74,7 @@ export function LedgerView({ ledger: { rows, counters }, began, isRunning, withB
           )}
       </div>
       {lit !== undefined && !rows.some((row) => isOfKind(row, lit)) && (
-        <p class="none-lit">None of these has come yet.</p>
+        <p class="none-lit">None of these have arrived yet.</p>
       )}
       {!isFollowing && (
         <button type="button" class="down" onClick={() => setFollowing(true)}>

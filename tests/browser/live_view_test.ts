@@ -152,7 +152,7 @@ browserTest(
     await until(async () => (await page.$$(AGREES)).length > before, "frames come again", DEADLINE);
     assertStringIncludes(
       await page.$$eval(".is-note", (notes) => notes.map((note) => note.textContent).join(" ")),
-      "The page is back",
+      "The page is visible again",
     );
   },
   { needsTabs: true },
@@ -225,7 +225,9 @@ browserTest(
       await untilInPage(
         tab,
         "another tab says why it waits",
-        `/background|newer live views|comes into sight/.test(${queryAll(".why")}[0]?.textContent)`,
+        `/background|newer live views|scroll it into view/.test(${
+          queryAll(".why")
+        }[0]?.textContent)`,
       );
     }
     assertEquals((await context.pages()).length >= 12, true);

@@ -144,7 +144,7 @@ browserTest(
     const why = await page.evaluate(
       `document.querySelector("live-stream:has(.CLOSED) .why").textContent`,
     );
-    assertStringIncludes(String(why), "two newer live views run");
+    assertStringIncludes(String(why), "two newer live views are running");
     await page.evaluate(`document.querySelector("live-stream:has(.CLOSED) .go").click()`);
     await untilInPage(
       page,

@@ -10,7 +10,8 @@ import { LESSONS } from "../helpers/site.ts";
 
 const lessons = lessonsUnderTest((await loadCourse(LESSONS)).lessons);
 /** What a console says of answers that lessons give on purpose, and of streams that are left. */
-const EXPECTED = /status of [2-5]\d\d|MIME type|establish a connection|interrupted|ERR_|can’t be/;
+const EXPECTED =
+  /status of [2-5]\d\d|MIME type|charset|establish a connection|interrupted|ERR_|can’t be/;
 const OWN = "The lesson’s own stream";
 
 for (const { slug } of lessons) {
