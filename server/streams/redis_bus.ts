@@ -42,8 +42,13 @@ export function createRedisBus(url: string): Bus {
   });
 
   const hear = (text: string, channel: string) => {
-    const { from, message } = JSON.parse(text);
-    if (from !== server) local.publish(topicOf(channel), message);
+    try {
+      const { from, message } = JSON.parse(text);
+      if (from !== server) local.publish(topicOf(channel), message);
+    } catch (error) {
+      // Thrown here, it would pass for the absence of Redis.
+      logError(`Hear ${channel}`, error);
+    }
   };
 
   async function listen(topic: string): Promise<void> {

@@ -224,6 +224,30 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "redis bus logs a message that is none of ours, and goes on",
+  ignore,
+  async fn() {
+    await using redis = await startRedis();
+    await using a = await startServer(redis);
+    await using b = await startServer(redis);
+    const id = crypto.randomUUID();
+    await using watcher = await openWire(a, id);
+    for (const message of ["garbage", "null"]) {
+      const stranger = await Deno.connect({ port: redis.port });
+      const command = `PUBLISH wireside:wire:${id} ${message}\r\n`;
+      await stranger.write(new TextEncoder().encode(command));
+      await until(() => a.stderr().includes("Hear wireside:wire:"), "it is logged");
+      stranger.close();
+    }
+    await using reader = await openReader(`${b.origin}${LIVE}&wire=${id}`);
+    await reader.readEvents(1);
+    await watcher.readUntil("write");
+    assert(!a.stderr().includes("Reach Redis"), a.stderr());
+    assertQuiet(b);
+  },
+});
+
 Deno.test("redis bus that reaches nobody leaves pages, streams and wires as they are", async () => {
   using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const connections: Deno.Conn[] = [];
