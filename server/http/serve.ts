@@ -1,7 +1,7 @@
 import { plain } from "./responses.ts";
 import { clientOf, type Trust } from "./client_address.ts";
 import { logError, logEvent } from "./log.ts";
-import { OverflowError } from "../streams/outlet.ts";
+import { OverflowError } from "../streams/lesson_stream.ts";
 import { SettingsError } from "./settings.ts";
 import type { Settings } from "./settings.ts";
 import type { Site } from "./routes.ts";

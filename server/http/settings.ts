@@ -40,7 +40,7 @@ export interface Limits {
    */
   maxStreamSeconds: number;
   /**
-   * How many bytes may wait for a reader who does not read; then the stream is broken off.
+   * How many bytes may wait for a reader; one who then takes nothing for a second is dropped.
    * `MAX_WAITING_BYTES`, default 262,144.
    */
   maxWaitingBytes: number;

@@ -4,8 +4,8 @@ import { SettingsError } from "./settings.ts";
 
 /**
  * Runs the start. What its user can mend is one line on the console, and exit code 2; anything else
- * comes with its stack, and exit code 1. It exits by itself: what contains the lessons' errors
- * would keep a server alive that has not started.
+ * comes with its stack, and exit code 1. It exits by itself: a timer of a lesson's, or a connection
+ * to Redis, would keep a server alive that has not started.
  */
 export async function orExit(start: () => Promise<void>): Promise<void> {
   try {

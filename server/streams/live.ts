@@ -1,8 +1,10 @@
 import { isEventStreamType } from "../../event_stream/media_type.ts";
 import { plain } from "../http/responses.ts";
 import type { Bus } from "./bus.ts";
-import { Connection, hasOutlet, runContained } from "./contain.ts";
+import { runLesson } from "./failures.ts";
 import type { Lesson } from "../course/course.ts";
+import { logError, logEvent } from "../http/log.ts";
+import { type LessonStream, OverflowError, wrapBody } from "./lesson_stream.ts";
 import { createRecorder } from "./recorder.ts";
 import type { Limits } from "../http/settings.ts";
 import type { Streams, Visitor } from "./open_streams.ts";
@@ -19,8 +21,8 @@ export interface LiveParts {
 /**
  * Answers a request for a lesson's live endpoint with what the lesson's own `fetch` makes of it.
  *
- * Nobody pays for what nobody watches: without a watched `wire` in the query, the lesson's response
- * is passed on as it is. One whose wire is not open yet is waited for a moment.
+ * Its body passes the one wrapper that every stream has, and a recorder only where somebody watches:
+ * where the query has a `wire` that is open, or will be in a moment.
  */
 export async function answerLive(
   request: Request,
@@ -37,19 +39,39 @@ export async function answerLive(
   const place = streams.admit(visitor);
   if (place instanceof Response) return recorder?.response(place) ?? place;
 
-  const connection = new Connection(lesson.slug, { recorder, limits, place });
+  let stream: LessonStream | undefined;
+  const fail = (error: unknown) => {
+    if (error instanceof OverflowError) {
+      // A reader who is too slow is no fault of the lesson's.
+      logEvent("Dropped a reader who did not read", { lesson: lesson.slug });
+      place.drop();
+    } else logError(`Run the live endpoint of ${lesson.slug}`, error);
+    stream?.breakOff(error);
+  };
   try {
-    const answer = await runContained(connection, () => lesson.live.fetch(request));
-    if (!(answer instanceof Response)) throw new TypeError("fetch() returned no Response");
-    const isStream = isEventStreamType(answer.headers.get("content-type"));
-    const response = isStream ? withOutlet(answer, connection) : answer;
-    const outlet = connection.outlets.at(-1);
-    if (outlet) place.hold(outlet);
+    const response = await runLesson(fail, async () => {
+      const answer = await lesson.live.fetch(request);
+      if (!(answer instanceof Response)) throw new TypeError("fetch() returned no Response");
+      if (!mayLast(answer) || !answer.body) return answer;
+      const { maxWaitingBytes } = limits;
+      stream = wrapBody(answer.body, { maxWaitingBytes, onError: fail });
+      place.hold(stream.finish);
+      return new Response(stream.body, answer);
+    });
     return recorder?.response(response) ?? response;
   } catch (error) {
-    connection.report(error);
+    fail(error);
+    recorder?.fail(error);
     return plain(500, "The lesson's endpoint failed.");
   }
+}
+
+/**
+ * Whether an answer may be a stream: its type alone does not tell, since lessons show wrong ones. A
+ * refusal leaves as its lesson has made it; even to look at its body would take its length away.
+ */
+function mayLast({ ok, headers }: Response): boolean {
+  return ok || isEventStreamType(headers.get("content-type"));
 }
 
 /**
@@ -66,23 +88,4 @@ async function isWatchedSoon(bus: Bus, wire: string): Promise<boolean> {
     if (performance.now() >= last) return false;
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
-}
-
-/** A lesson may make its body of another stream, and so have no hand in what leaves: this has. */
-function withOutlet(response: Response, connection: Connection): Response {
-  if (!response.body || hasOutlet(response.body)) return response;
-  const reader = response.body.getReader();
-  const source: UnderlyingDefaultSource<Uint8Array> = {
-    async pull(controller) {
-      const { done, value } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  };
-  const body = runContained(
-    connection,
-    () => new ReadableStream(source, { highWaterMark: 0 }),
-  );
-  return new Response(body, response);
 }

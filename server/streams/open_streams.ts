@@ -2,7 +2,6 @@
 
 import { format } from "../../event_stream/mod.ts";
 import { plain } from "../http/responses.ts";
-import type { Outlet } from "./outlet.ts";
 import type { Limits } from "../http/settings.ts";
 
 /** Who asks, and when the answer has gone. */
@@ -35,10 +34,13 @@ export interface Streams {
   end(): Promise<void>;
 }
 
+/** Ends a stream as if its source had closed it. `last` goes before, where a frame may begin. */
+export type Finish = (last?: Uint8Array) => void;
+
 /** A stream's place among the open ones. */
 export interface Place {
   /** Says what ends the stream. */
-  hold(outlet: Outlet): void;
+  hold(finish: Finish): void;
   /** Says that the reader did not read, and was dropped. */
   drop(): void;
 }
@@ -65,28 +67,28 @@ export function createStreams(
 ): Streams {
   const clients = new Map<string, number>();
   /** In the order in which they began. */
-  const held = new Map<Outlet, { kind: Kind; began: number }>();
+  const held = new Map<Finish, { kind: Kind; began: number }>();
   const open = { live: 0, wire: 0 };
   let dropped = 0;
   let isEnding = false;
 
   const sweep = maxStreamSeconds === Infinity ? undefined : setInterval(() => {
     const before = performance.now() - maxStreamSeconds * 1_000;
-    for (const [outlet, { kind, began }] of held) {
+    for (const [finish, { kind, began }] of held) {
       if (began > before) return;
       // A wire that ended would miss the stream that comes back before it.
-      if (kind === "live") finish(outlet, kind);
+      if (kind === "live") endOne(finish, kind);
     }
   }, SWEEP);
   if (sweep !== undefined) Deno.unrefTimer(sweep);
 
-  function finish(outlet: Outlet, kind: Kind): void {
-    held.delete(outlet);
-    outlet.finish(spreadsReturn ? lastFrame(RETURN[kind]) : undefined);
+  function endOne(finish: Finish, kind: Kind): void {
+    held.delete(finish);
+    finish(spreadsReturn ? lastFrame(RETURN[kind]) : undefined);
   }
 
-  function finishAll(wanted: Kind): void {
-    for (const [outlet, { kind }] of held) if (kind === wanted) finish(outlet, kind);
+  function endAll(wanted: Kind): void {
+    for (const [finish, { kind }] of held) if (kind === wanted) endOne(finish, kind);
   }
 
   function count(client: string, { kind, change }: { kind: Kind; change: 1 | -1 }): void {
@@ -121,7 +123,7 @@ export function createStreams(
             "Close some and try again.",
         );
       }
-      let mine: Outlet | undefined;
+      let mine: Finish | undefined;
       let isOver = false;
       count(client, { kind, change: 1 });
       const leave = () => {
@@ -132,22 +134,22 @@ export function createStreams(
       completed.then(leave, leave);
       return {
         drop: () => void dropped++,
-        hold(outlet) {
-          mine = outlet;
-          if (isEnding) finish(outlet, kind);
-          else if (!isOver) held.set(outlet, { kind, began: performance.now() });
+        hold(finish) {
+          mine = finish;
+          if (isEnding) endOne(finish, kind);
+          else if (!isOver) held.set(finish, { kind, began: performance.now() });
         },
       };
     },
     async end() {
       isEnding = true;
       clearInterval(sweep);
-      finishAll("live");
+      endAll("live");
       const last = performance.now() + FAREWELL;
       while (open.wire > 0 && open.live > 0 && performance.now() < last) {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
-      finishAll("wire");
+      endAll("wire");
     },
   };
 }

@@ -11,7 +11,7 @@ export interface Recorder {
   request(request: Request): void;
   /** Says that the endpoint has answered; returns the response with its body passing through. */
   response(response: Response): Response;
-  /** Says that the endpoint has thrown, and breaks the connection off if it has begun. */
+  /** Says that the endpoint has thrown instead of answering. */
   fail(error: unknown): void;
 }
 
@@ -26,7 +26,6 @@ export function createRecorder(bus: Bus, id: string): Recorder {
     });
   const end = (cause: EndCause, message?: string) =>
     publish({ kind: "end", cause, ...(message !== undefined && { message }) });
-  let breakOff = (error: unknown) => end("failed", String(error));
 
   return {
     request(request) {
@@ -38,7 +37,6 @@ export function createRecorder(bus: Bus, id: string): Recorder {
       const { status, statusText, headers } = response;
       publish({ kind: "response", status, headers: shown(headers) });
       if (response.body === null) {
-        breakOff = () => {};
         end("ended");
         return response;
       }
@@ -50,10 +48,9 @@ export function createRecorder(bus: Bus, id: string): Recorder {
         },
       });
       const cuts = bus.subscribe(cutsOf(id), recorded.cut);
-      breakOff = recorded.fail;
       return new Response(recorded.body, { status, statusText, headers });
     },
-    fail: (error) => breakOff(error),
+    fail: (error) => end("failed", String(error)),
   };
 }
 
@@ -112,8 +109,6 @@ function recordBody(source: ReadableStream<Uint8Array>, { onWrite, onEnd }: Body
       controller.close();
       reader.cancel("the reader cut the connection").catch(() => {});
     },
-    /** Breaks the body off. */
-    fail,
   };
 }
 

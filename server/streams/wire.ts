@@ -2,7 +2,7 @@ import { format } from "../../event_stream/mod.ts";
 import type { ConnectionRecord, GapRecord, WireRecord } from "../../event_stream/record.ts";
 import { eventStream } from "../http/responses.ts";
 import type { Bus } from "./bus.ts";
-import { type Outlet, withOutlet } from "./outlet.ts";
+import type { Finish } from "./open_streams.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
@@ -27,7 +27,7 @@ export interface WireOptions {
    */
   maxQueuedBytes?: number;
   /** Is told what ends the stream. */
-  hold?(outlet: Outlet): void;
+  hold?(finish: Finish): void;
 }
 
 /** Opens the event stream that carries the records of one wire to whoever watches it. */
@@ -39,6 +39,7 @@ export function openWire(bus: Bus, id: string, options: WireOptions = {}): Respo
   let queuedBytes = 0;
   let lost = 0;
   let isOpen = false;
+  let isOver = false;
   let close = () => {};
 
   const encode = (record: WireRecord) =>
@@ -67,12 +68,19 @@ export function openWire(bus: Bus, id: string, options: WireOptions = {}): Respo
       }, HEARTBEAT);
       close = () => {
         isOpen = false;
+        isOver = true;
         subscription.end();
         clearInterval(heartbeat);
       };
+      hold?.((last) => {
+        if (isOver) return;
+        close();
+        if (last) controller.enqueue(last);
+        controller.close();
+      });
       // From the greeting on, no record may be missed.
       await subscription.ready;
-      if (controller.desiredSize === null) return;
+      if (isOver) return;
       isOpen = true;
       controller.enqueue(encode({ kind: "hello", at: now() }));
     },
@@ -92,11 +100,7 @@ export function openWire(bus: Bus, id: string, options: WireOptions = {}): Respo
   };
 
   const strategy = new ByteLengthQueuingStrategy({ highWaterMark: 65_536 });
-  // It drops records before its stream overflows.
-  const outfit = { maxWaitingBytes: Infinity, ...hold && { onOpen: hold } };
-  return eventStream(
-    new ReadableStream(withOutlet(source, { strategy, options: outfit }), strategy),
-  );
+  return eventStream(new ReadableStream(source, strategy));
 }
 
 /** How many connections of one wire are followed; a browser has one at a time. */

@@ -70,7 +70,9 @@ export async function askRaw(
   const text = await raw.readAll();
   const end = text.indexOf("\r\n\r\n");
   const head = text.slice(0, end).toLowerCase();
-  return { status: Number(head.split(" ")[1]), head, body: text.slice(end + 4) };
+  const isChunked = /^transfer-encoding: chunked$/m.test(head.replaceAll("\r", ""));
+  const body = isChunked ? bodyOf(text) : text.slice(end + 4);
+  return { status: Number(head.split(" ")[1]), head, body };
 }
 
 /** The body in a text without CR, less the lines that say how long its chunks are; empty before. */

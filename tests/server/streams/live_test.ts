@@ -13,29 +13,36 @@ const WATCHED = `/lessons/lesson/live?wire=${ID}`;
 
 Deno.test("answerLive hands the lesson the real request, and passes its answer on", async () => {
   const asked = request("/lessons/lesson/live?every=1", { headers: { "last-event-id": "7" } });
-  const answer = new Response("data: 1\n\n");
+  const init = { status: 201, statusText: "Made", headers: { "x-a": "b" } };
   let seen: Request | undefined;
   const lesson = lessonOf("lesson", (request) => {
     seen = request;
-    return answer;
+    return new Response("data: 1\n\n", init);
   });
-  const body = answer.body;
   const response = await answerLive(asked, lesson, partsOf(createBus()));
   assertStrictEquals(seen, asked);
-  assertStrictEquals(response, answer);
-  assertStrictEquals(response.body, body);
-  await body?.cancel();
+  const expected = new Response("data: 1\n\n", init);
+  assertEquals([response.status, response.statusText], [201, "Made"]);
+  assertEquals([...response.headers], [...expected.headers]);
+  assertEquals(await response.text(), "data: 1\n\n");
 });
 
-Deno.test("answerLive records nothing, and changes nothing, where nobody watches", async () => {
-  const answer = new Response("data: 1\n\n");
+Deno.test("answerLive passes a refusal on as the lesson has made it", async () => {
+  const refusal = new Response("every: a number\n", { status: 400 });
+  const lesson = lessonOf("lesson", () => refusal);
+  const response = await answerLive(request("/lessons/lesson/live"), lesson, partsOf(createBus()));
+  assertStrictEquals(response, refusal);
+  assertEquals(await response.text(), "every: a number\n");
+});
+
+Deno.test("answerLive records nothing where nobody watches", async () => {
   const published: unknown[] = [];
   const bus = { ...createBus(), publish: (...args: unknown[]) => void published.push(args) };
-  const lesson = lessonOf("lesson", () => Promise.resolve(answer));
-  assertStrictEquals(await answerLive(request(WATCHED), lesson, partsOf(bus)), answer);
+  const lesson = lessonOf("lesson", () => Promise.resolve(new Response("data: 1\n\n")));
+  const response = await answerLive(request(WATCHED), lesson, partsOf(bus));
   assertEquals(bus.isHeard(cutsOf(ID)), false);
+  assertEquals(await response.text(), "data: 1\n\n");
   assertEquals(published, []);
-  await answer.body?.cancel();
 });
 
 Deno.test("answerLive lets the watcher see the bytes that the reader gets", async () => {
@@ -69,8 +76,9 @@ Deno.test("answerLive records only while somebody watches", async () => {
   await watcher[Symbol.asyncDispose]();
   assertEquals(bus.isHeard(recordsOf(ID)), false);
   const response = await site(request(WATCHED));
-  assertStrictEquals(response.body, tap.body);
-  await response.body.cancel();
+  assertEquals(bus.isHeard(cutsOf(ID)), false);
+  await response.body!.cancel();
+  await within(tap.cancelled, "the lesson's cancel");
 });
 
 Deno.test("answerLive waits a moment for a wire that comes back after its stream", async () => {
@@ -141,14 +149,16 @@ Deno.test("answerLive answers 500 where the lesson throws, logs it and tells the
   }
 });
 
-Deno.test("answerLive breaks off where the lesson's stream fails, and tells the watcher", async () => {
+Deno.test("answerLive breaks off where the lesson's stream fails, logs it and tells the watcher", async () => {
   const { site, tap } = await openTap();
   await using watcher = await watch(site, ID);
   const response = await site(request(WATCHED));
+  using console = keepConsole();
   tap.error(new RangeError("boom"));
   await assertRejects(() => response.text(), RangeError, "boom");
   const { cause, message } = await watcher.readUntil("end");
   assertEquals([cause, message], ["failed", "RangeError: boom"]);
+  assertMatch(console.text(), /^Run the live endpoint of lesson: RangeError: boom/);
 });
 
 Deno.test("answerLive keeps two connections on one wire apart", async () => {
