@@ -5,6 +5,7 @@ import { setLogFormat } from "./server/http/log.ts";
 import { sortFailures } from "./server/streams/failures.ts";
 import { measure } from "./server/streams/metrics.ts";
 import { openBus } from "./server/streams/open_bus.ts";
+import { checkOpenFiles } from "./server/http/open_files.ts";
 import { proofread } from "./server/course/proofread.ts";
 import { createSite } from "./server/http/routes.ts";
 import { serve } from "./server/http/serve.ts";
@@ -26,5 +27,7 @@ await orExit(async () => {
   const server = serve((origin) => createSite({ ...parts, origin }), settings);
   const fail = endOnSignal(server, { streams, close: () => bus.close?.() });
   sortFailures({ lessons, onOwn: fail });
+  server.finished.catch(fail);
+  await checkOpenFiles(limits);
   await proofread(course);
 });

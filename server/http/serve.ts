@@ -1,8 +1,6 @@
-import { plain } from "./responses.ts";
 import { clientOf, type Trust } from "./client_address.ts";
-import { logError, logEvent } from "./log.ts";
-import { OverflowError } from "../streams/lesson_stream.ts";
-import { SettingsError } from "./settings.ts";
+import { keepListening, type Listening } from "./listen.ts";
+import { logEvent } from "./log.ts";
 import type { Settings } from "./settings.ts";
 import type { Site } from "./routes.ts";
 import type { Visitor } from "../streams/open_streams.ts";
@@ -14,8 +12,8 @@ import type { Visitor } from "../streams/open_streams.ts";
 export function serve(
   createSite: (origin: string) => Site,
   settings: Settings,
-): Deno.HttpServer<Deno.NetAddr> {
-  const server = listen(
+): Listening {
+  const server = keepListening(
     settings,
     (request, info) => answer(request, new ServedVisitor(request, info, settings.trust)),
   );
@@ -46,46 +44,9 @@ class ServedVisitor implements Visitor {
   }
 }
 
-function listen(
-  { host, port }: Settings,
-  handle: Deno.ServeHandler<Deno.NetAddr>,
-): Deno.HttpServer<Deno.NetAddr> {
-  try {
-    return Deno.serve({
-      hostname: host,
-      port,
-      onListen() {},
-      onError(error) {
-        // Whoever did not read has been dropped, and that has been said.
-        if (!(error instanceof OverflowError)) logError("Send a response", error);
-        return plain(500, "Something went wrong on this server. It has been logged.");
-      },
-    }, handle);
-  } catch (error) {
-    throw new SettingsError(`Listen on ${host} port ${port}: ${reason(error)}`, { cause: error });
-  }
-}
-
 /** Where a server that listens there is reached, as a URL without its last slash. */
 function originOf({ hostname, port }: { hostname: string; port: number }): string {
   const isEverywhere = hostname === "0.0.0.0" || hostname === "::";
   const name = isEverywhere ? "localhost" : hostname.includes(":") ? `[${hostname}]` : hostname;
   return `http://${name}:${port}`;
-}
-
-function reason(error: unknown): string {
-  if (error instanceof Deno.errors.AddrInUse) {
-    return "the port is taken: choose another with --port or PORT";
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return "the system does not allow it: choose a port from 1024 on with --port or PORT";
-  }
-  if (error instanceof Deno.errors.NotCapable) {
-    return "the address is not among those that this program may use: choose one that stands " +
-      "in deno.json under permissions, or add it there";
-  }
-  if (error instanceof Deno.errors.AddrNotAvailable) {
-    return "this machine does not have the address: choose another with --host or HOST";
-  }
-  return `${error instanceof Error ? error.message : error}: choose another with --host or HOST`;
 }

@@ -1,5 +1,6 @@
 /** The end of the server: no stream is lost without a word, and it does not take long. */
 
+import type { Listening } from "./listen.ts";
 import { logError, logEvent } from "./log.ts";
 import type { Streams } from "../streams/open_streams.ts";
 
@@ -17,7 +18,7 @@ const FAILED = 1;
  * does the same at a failure that the server cannot go on with.
  */
 export function endOnSignal(
-  server: { shutdown(): Promise<void> },
+  server: Listening,
   { streams, close }: { streams: Streams; close(): void },
 ): (error: unknown) => void {
   for (const [signal, code] of Object.entries(SIGNALS) as [keyof typeof SIGNALS, number][]) {

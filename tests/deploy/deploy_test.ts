@@ -1,9 +1,10 @@
 /** What `deploy/` holds, carried out as far as a test can: nothing there is only text. */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { type Dockerfile, readDockerfile, readUnit } from "../helpers/deployment.ts";
 import { freePort, isInstalled } from "../helpers/daemons.ts";
 import { packagesOf } from "../helpers/fresh.ts";
+import { LIMITS } from "../helpers/site.ts";
 import { type Running, startProcess } from "../snippets/server.ts";
 import { until, within } from "../snippets/wait.ts";
 
@@ -50,6 +51,8 @@ Deno.test({
     const port = freePort();
     const { PORT, LOG, DENO_DIR } = unit.environment;
     assertEquals([PORT, LOG, DENO_DIR], ["8000", "json", "%C/%N"]);
+    assertEquals(unit.restart, "on-failure");
+    assertGreater(unit.openFiles, LIMITS.maxStreams + 100);
     const told = { ...unit.environment, PORT: String(port), DENO_DIR: `${image.path}/tmp/deno` };
     await using running = start(image, unit.command, told);
     await untilHealthy(running, port);

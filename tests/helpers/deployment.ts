@@ -53,6 +53,10 @@ export interface Unit {
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutStopSeconds: number;
+  /** How many files it may open. */
+  readonly openFiles: number;
+  /** When it is started again. */
+  readonly restart: string;
 }
 
 /** Reads the systemd unit. */
@@ -74,6 +78,8 @@ export async function readUnit(): Promise<Unit> {
     command: [program!.slice(program!.lastIndexOf("/") + 1), ...args],
     environment: Object.assign({}, ...settings.get("Environment")!.map(readAssignments)),
     timeoutStopSeconds: Number(one("TimeoutStopSec")),
+    openFiles: Number(one("LimitNOFILE")),
+    restart: one("Restart"),
   };
 }
 

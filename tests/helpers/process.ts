@@ -23,16 +23,18 @@ export interface Start {
   readonly env?: Record<string, string>;
   /** Where `main.ts` lies; the project's own folder unless another is given. */
   readonly house?: URL;
+  /** How many files it may open; as many as the test's own process unless a number is given. */
+  readonly openFiles?: number;
 }
 
 /** Starts the course on a free port and waits for its line. */
-export async function startCourse({ args = [], env = {}, house = ROOT }: Start = {}): Promise<
-  Course
-> {
-  const running = startProcess(Deno.execPath(), [...RUN, "--port", "0", ...args], {
-    cwd: house.pathname,
-    env,
-  });
+export async function startCourse(
+  { args = [], env = {}, house = ROOT, openFiles }: Start = {},
+): Promise<Course> {
+  const command = [Deno.execPath(), ...RUN, "--port", "0", ...args];
+  const limited = ["sh", "-c", `ulimit -n ${openFiles} && exec "$@"`, "sh", ...command];
+  const [program, ...rest] = openFiles === undefined ? command : limited;
+  const running = startProcess(program!, rest, { cwd: house.pathname, env });
   try {
     let line: RegExpExecArray | null = null;
     await until(() => {
