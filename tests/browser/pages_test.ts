@@ -2,13 +2,11 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { Page } from "puppeteer-core";
 import { loadCourse } from "../../server/course/course.ts";
 import { LESSONS } from "../helpers/site.ts";
-import { findFlaws } from "./axe.ts";
+import { assertFlawless } from "./axe.ts";
 import { browserTest, untilInPage } from "./browsers.ts";
 import { text } from "./controls.ts";
 
 const HAS_ARRIVED = "document.documentElement.dataset.arriving === undefined";
-const LIGHT = "rgb(251, 250, 247)";
-const DARK = "rgb(19, 21, 25)";
 const BACKGROUND = "getComputedStyle(document.body).backgroundColor";
 const { lessons } = await loadCourse(LESSONS);
 /** Pages without a live view. */
@@ -21,8 +19,8 @@ const UNFOLD =
 }`;
 
 browserTest(
-  "pages have no flaw that axe finds and no overflow, in light, in dark and at 360 px",
-  async ({ open }) => {
+  "pages have no flaw that axe finds and no overflow, in light, in dark, and at every width",
+  async ({ open, name }) => {
     for (const path of PATHS) {
       const page = await open(path, { scheme: "light", expected: /404/ });
       if (path !== "/nowhere" && !REFERENCE.includes(path)) {
@@ -34,33 +32,11 @@ browserTest(
       }
       await untilInPage(page, "it has its whole layout", HAS_ARRIVED);
       await page.evaluate(UNFOLD);
-      await assertFlawless(page, `${path} in light`, { paper: LIGHT });
-      await page.setViewport({ width: 360, height: 900 });
-      await assertFlawless(page, `${path} at 360 px`, { paper: LIGHT });
-      await page.setViewport({ width: 1280, height: 900 });
-      await page.evaluate(`document.querySelector("button.theme").click()`);
-      // The dark differs in nothing but its colours.
-      await assertFlawless(page, `${path} in dark`, { paper: DARK, rule: "color-contrast" });
+      await assertFlawless(page, { where: path, name });
       await page.close();
     }
   },
 );
-
-/** Asserts that axe finds nothing, and that neither page nor ledger is wider than its place. */
-async function assertFlawless(
-  page: Page,
-  where: string,
-  { paper, rule }: { paper: string; rule?: string },
-): Promise<void> {
-  assertEquals(await page.evaluate(BACKGROUND), paper, where);
-  assertEquals(await findFlaws(page, rule), [], where);
-  const wide = await page.evaluate(
-    `[document.documentElement, ...document.querySelectorAll(".scroller")]
-      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
-      .map(({ tagName, className, scrollWidth }) => [tagName, className, scrollWidth].join(" "))`,
-  );
-  assertEquals(wide, [], where);
-}
 
 browserTest(
   "page without JavaScript shows the code and the curl line",
