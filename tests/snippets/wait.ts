@@ -3,16 +3,25 @@
 /** How long anything may take, in milliseconds, before it counts as failed. */
 export const DEADLINE = 20_000;
 
-/** Waits until a condition holds, looking every 20 ms. */
+/** How long to wait between two looks at a condition, in milliseconds. */
+const SHORTEST_PAUSE = 20;
+const LONGEST_PAUSE = 200;
+
+/**
+ * Waits until a condition holds. To look costs a browser more than to wait, so that pauses grow with
+ * the wait: what takes two seconds is noticed at most a tenth later.
+ */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string,
   deadline = DEADLINE,
 ): Promise<void> {
-  const end = performance.now() + deadline;
+  const start = performance.now();
   while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`Wait until ${what}: not so after ${deadline} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const waited = performance.now() - start;
+    if (waited > deadline) throw new Error(`Wait until ${what}: not so after ${deadline} ms`);
+    const pause = Math.min(Math.max(SHORTEST_PAUSE, waited / 10), LONGEST_PAUSE);
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
