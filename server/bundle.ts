@@ -1,5 +1,6 @@
-/** `static/` → `build/`: scripts and styles, small, with a hash of their content in their names. */
+/** `static/` → `build/`: scripts, styles and a picture, with a hash of their content in their names. */
 
+import { Buffer } from "node:buffer";
 import type { Format } from "esbuild";
 import type { Manifest } from "./http/assets.ts";
 
@@ -7,7 +8,7 @@ const root = new URL("../", import.meta.url);
 const build = new URL("build/", root);
 
 /** The files that pages link to, or load when they need them; each may import others. */
-const MODULES = ["site.ts", "search.tsx", "reload.ts", "site.css"];
+const MODULES = ["site.ts", "search.tsx", "reload.ts", "site.css", "pictures/card.png"];
 /** Scripts that are no modules, as those run only when the page has been read. */
 const SCRIPTS = ["first_paint.ts"];
 
@@ -62,6 +63,7 @@ async function makeBundle(): Promise<void> {
       bundle: true,
       minify: true,
       format,
+      loader: { ".png": "copy" },
       target: ["chrome100", "firefox100", "safari15.4"],
       jsx: "automatic",
       jsxImportSource: "preact",
@@ -79,12 +81,12 @@ async function makeBundle(): Promise<void> {
     for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
       if (entryPoint) manifest[base(entryPoint)] = base(file);
     }
-    for (const { path, text } of outputFiles) {
-      await write(base(path), text);
+    for (const { path, contents } of outputFiles) {
+      await write(base(path), contents);
       files.add(base(path));
     }
   }
-  await write("manifest.json", JSON.stringify(manifest, null, 2));
+  await write("manifest.json", new TextEncoder().encode(JSON.stringify(manifest, null, 2)));
   await removeOthers(files);
   await Deno.utime(LOCK, began, began);
 }
@@ -94,10 +96,10 @@ function base(path: string): string {
 }
 
 /** A file that is right stays as it is, as a server may be reading it. */
-async function write(name: string, text: string): Promise<void> {
+async function write(name: string, content: Uint8Array): Promise<void> {
   const file = new URL(name, build);
-  const before = await Deno.readTextFile(file).catch(() => undefined);
-  if (before !== text) await Deno.writeTextFile(file, text);
+  const before = await Deno.readFile(file).catch(() => undefined);
+  if (!before || Buffer.compare(before, content) !== 0) await Deno.writeFile(file, content);
 }
 
 /** Removes what earlier builds left behind. */

@@ -19,6 +19,7 @@ export class AssetsError extends Error {
 const TYPES: Record<string, string> = {
   css: "text/css; charset=utf-8",
   js: "text/javascript; charset=utf-8",
+  png: "image/png",
 };
 
 /**
@@ -43,6 +44,7 @@ export async function loadAssets(build: URL, { dev }: { dev: boolean }): Promise
     script: url("site.ts"),
     firstPaint: url("first_paint.ts"),
     search: url("search.tsx"),
+    card: url("card.png"),
     reload: dev ? url("reload.ts") : undefined,
   };
   return { urls, documents };

@@ -1,4 +1,4 @@
-/** A text that is sent whole: a page, a script, a style. */
+/** What is sent whole: a page, a script, a style, a picture. */
 
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
@@ -47,7 +47,8 @@ export async function sendDocument(request: Request, document: Document): Promis
   if (document.status === 200 && known !== null && !ifNoneMatch(known, document.etag)) {
     return new Response(null, { status: 304, headers: sharedHeaders(document) });
   }
-  const encoding = chooseEncoding(request);
+  // A picture is packed already.
+  const encoding = document.type.startsWith("image/") ? "identity" : chooseEncoding(request);
   let making = document.answers.get(encoding);
   if (!making) document.answers.set(encoding, making = makeAnswer(document, encoding));
   const answer = await making;

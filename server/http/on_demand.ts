@@ -4,6 +4,7 @@ import type { Course } from "../course/course.ts";
 import { textOf } from "../course/proofread.ts";
 import { createSearchIndex } from "../course/search_index.ts";
 import { renderCheatSheetPage } from "../pages/cheat_sheet.tsx";
+import { renderRobots, renderSitemap } from "../pages/crawlers.ts";
 import { renderErrorPage, renderErrorsPage } from "../pages/errors.tsx";
 import { renderHomePage } from "../pages/home.tsx";
 import type { AssetUrls } from "../pages/layout.tsx";
@@ -15,7 +16,7 @@ import { createDocument, type Document } from "./document.ts";
 export interface CourseParts {
   readonly course: Course;
   readonly assets: AssetUrls;
-  /** Where the course is served, such as `http://127.0.0.1:8000`; the curl lines begin with it. */
+  /** Where the course is served, such as `http://127.0.0.1:8000`; addresses begin with it. */
   readonly origin: string;
   /** Where the project's files can be seen and changed, as a URL without its last slash. */
   readonly repository: string | undefined;
@@ -34,35 +35,39 @@ type Make = () => Promise<Document>;
 /** Creates what finds the documents. It makes none of them: the server need not wait for any. */
 export function createDocuments({ course, assets, origin, repository }: CourseParts): Documents {
   const { lessons, cheatSheet, errors } = course;
-  const makers = new Map<string, Make>([
-    ["/", page(() => renderHomePage({ course, assets, origin }))],
-    ["/cheat-sheet", page(() => renderCheatSheetPage(cheatSheet, assets))],
-    ["/errors", page(() => renderErrorsPage(errors, assets))],
-    [
-      "/search.json",
-      once(() => {
-        return createDocument(JSON.stringify(createSearchIndex(course)), {
-          type: "application/json",
-        });
-      }),
-    ],
+  const shared = { assets, origin };
+  const pages = new Map<string, Make>([
+    ["/", page(() => renderHomePage({ course, ...shared }))],
+    ["/cheat-sheet", page(() => renderCheatSheetPage(cheatSheet, shared))],
+    ["/errors", page(() => renderErrorsPage(errors, shared))],
   ]);
   for (const lesson of lessons) {
     const render = () =>
-      renderLessonPage({ lesson, text: textOf(lesson), course, assets, origin, repository });
-    makers.set(`/lessons/${lesson.slug}`, page(render));
+      renderLessonPage({ lesson, text: textOf(lesson), course, repository, ...shared });
+    pages.set(`/lessons/${lesson.slug}`, page(render));
   }
   for (const error of errors) {
-    makers.set(`/errors/${error.slug}`, page(() => renderErrorPage({ error, course, assets })));
+    pages.set(`/errors/${error.slug}`, page(() => renderErrorPage({ error, course, ...shared })));
   }
+  const urls = [...pages.keys()].map((path) => origin + path);
+  const files = new Map<string, Make>([
+    ["/search.json", file("application/json", () => JSON.stringify(createSearchIndex(course)))],
+    ["/robots.txt", file("text/plain; charset=utf-8", () => renderRobots(origin))],
+    ["/sitemap.xml", file("application/xml", () => renderSitemap(urls))],
+  ]);
   return {
-    find: (path) => makers.get(path)?.(),
+    find: (path) => (pages.get(path) ?? files.get(path))?.(),
     notFound: page(() => renderNotFoundPage(assets), 404),
   };
 }
 
 function page(render: () => string, status = 200): Make {
   return once(() => createDocument(render(), { type: "text/html; charset=utf-8", status }));
+}
+
+/** What programs read. */
+function file(type: string, render: () => string): Make {
+  return once(() => createDocument(render(), { type }));
 }
 
 function once(make: Make): Make {

@@ -22,7 +22,10 @@ export interface SiteParts {
   readonly course: Course;
   readonly assets: Assets;
   readonly bus: Bus;
-  /** Where the course is served, such as `http://127.0.0.1:8000`; the curl lines begin with it. */
+  /**
+   * Where the course is served, such as `http://127.0.0.1:8000`: the curl lines begin with it, and
+   * the addresses that pages give as their own.
+   */
   readonly origin: string;
   readonly streams: Streams;
   readonly limits: Limits;
@@ -54,8 +57,9 @@ export function createSite(parts: SiteParts): Site {
   };
 
   const routes: Route[] = [
-    ...["/", "/lessons/:slug", "/cheat-sheet", "/errors", "/errors/:slug", "/search.json"]
+    ...["/", "/lessons/:slug", "/cheat-sheet", "/errors", "/errors/:slug"]
       .map((path) => get(path, sendFound)),
+    ...["/search.json", "/robots.txt", "/sitemap.xml"].map((path) => get(path, sendFound)),
     get("/lessons/:slug/live", (request, { slug = "" }, visitor) => {
       const lesson = lessons.get(slug);
       return lesson && answerLive(request, lesson, { bus, streams, visitor, limits });

@@ -10,8 +10,8 @@ export interface Settings {
   /** Whether open pages reload when the server restarts. `--dev`, default off. */
   dev: boolean;
   /**
-   * Where readers find the course, such as `https://wireside.example`: the curl lines begin with it.
-   * `ORIGIN`, default where it listens.
+   * Where readers find the course, such as `https://wireside.example`: the curl lines begin with it,
+   * and what search engines are told. `ORIGIN`, default where it listens.
    */
   origin: string | undefined;
   limits: Limits;

@@ -4,9 +4,12 @@ import { plainTextOf } from "../course/sections.ts";
 import { type AssetUrls, renderPage } from "./layout.tsx";
 
 /** Renders the cheat sheet, which is printed on one page of paper. */
-export function renderCheatSheetPage({ title, lead, text }: Sheet, assets: AssetUrls): string {
+export function renderCheatSheetPage(
+  { title, lead, text }: Sheet,
+  { assets, origin }: { assets: AssetUrls; origin: string },
+): string {
   return renderPage({
-    head: { title, description: plainTextOf(lead) },
+    head: { title, description: plainTextOf(lead), url: `${origin}/cheat-sheet` },
     assets,
     children: (
       <article class="sheet">

@@ -11,7 +11,10 @@ const OUTCOMES: Record<Outcome, string> = {
 };
 
 /** Renders the list of all messages, by the program that prints them. */
-export function renderErrorsPage(errors: readonly ErrorMessage[], assets: AssetUrls): string {
+export function renderErrorsPage(
+  errors: readonly ErrorMessage[],
+  { assets, origin }: { assets: AssetUrls; origin: string },
+): string {
   const groups = PROGRAMS.map((program) => ({
     program,
     id: program.toLowerCase(),
@@ -22,6 +25,7 @@ export function renderErrorsPage(errors: readonly ErrorMessage[], assets: AssetU
       title: "Error messages",
       description: "What browsers, curl, Node, Deno and Python print about an event stream: what " +
         "each message means, what causes it, and what to do about it.",
+      url: `${origin}/errors`,
     },
     assets,
     children: (
@@ -55,15 +59,16 @@ export function renderErrorsPage(errors: readonly ErrorMessage[], assets: AssetU
 }
 
 /** Renders the page of one message. */
-export function renderErrorPage({ error, course, assets }: {
+export function renderErrorPage({ error, course, assets, origin }: {
   error: ErrorMessage;
   course: Course;
   assets: AssetUrls;
+  origin: string;
 }): string {
   const { words, programs, outcome, lead, text } = error;
   const lesson = course.lessons.find(({ slug }) => slug === error.lesson);
   return renderPage({
-    head: { title: words, description: plainTextOf(lead) },
+    head: { title: words, description: plainTextOf(lead), url: `${origin}/errors/${error.slug}` },
     assets,
     children: (
       <article class="error">

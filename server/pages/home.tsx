@@ -18,6 +18,7 @@ export function renderHomePage({ course, assets, origin }: {
       description:
         "A live course on Server-Sent Events: see the raw frames that the server sends, " +
         "next to the events that your own browser makes of them.",
+      url: `${origin}/`,
       firstView: view,
     },
     assets,

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { LiveStream } from "../course/blocks.tsx";
 import type { FirstView, Instrument } from "../course/live_link.ts";
+import { Sharing } from "./sharing.tsx";
 import { SearchButton, SearchDialog } from "./search.tsx";
 
 /** What a page says about itself. */
@@ -10,6 +11,8 @@ export interface PageHead {
   readonly title: string;
   /** One sentence for search engines. */
   readonly description: string;
+  /** Where readers find the page, such as `https://wireside.example/errors`, if it is a page. */
+  readonly url?: string;
   /** The live view that is the first thing below the lead and runs by itself, if there is one. */
   readonly firstView?: FirstView | undefined;
 }
@@ -22,6 +25,8 @@ export interface AssetUrls {
   readonly firstPaint: string;
   /** Searches the course; loaded when a reader first does. */
   readonly search: string;
+  /** The picture that other sites show beside a link to a page. */
+  readonly card: string;
   /** Reloads the page when the server restarts; only while developing. */
   readonly reload: string | undefined;
 }
@@ -57,6 +62,8 @@ export function renderPage({ head, assets, workbench, children }: {
         <link rel="stylesheet" href={assets.style} />
         <script type="module" src={assets.script} />
         {assets.reload && <script type="module" src={assets.reload} />}
+        {/* Last, because browsers need nothing of it. */}
+        {head.url !== undefined && <Sharing head={head} url={head.url} card={assets.card} />}
       </head>
       <body class={workbench && "workbench"}>
         <a class="skip" href="#Content">Skip to the content</a>

@@ -9,7 +9,7 @@ export function renderLessonPage({ lesson, text, course, assets, origin, reposit
   text: RenderedLesson;
   course: Course;
   assets: AssetUrls;
-  /** Where the course is served, such as `http://127.0.0.1:8000`; the curl lines begin with it. */
+  /** Where the course is served, such as `http://127.0.0.1:8000`: addresses begin with it. */
   origin: string;
   repository: string | undefined;
 }): string {
@@ -19,7 +19,12 @@ export function renderLessonPage({ lesson, text, course, assets, origin, reposit
   const previous = lessons[number - 2];
   const next = lessons[number];
   return renderPage({
-    head: { title, description: plainText(lead), firstView: instrument },
+    head: {
+      title,
+      description: plainText(lead),
+      url: origin + addressOf(lesson),
+      firstView: instrument,
+    },
     assets,
     workbench: instrument && { instrument, origin },
     children: (

@@ -57,6 +57,7 @@ export async function makeAssets({ dev = false } = {}): Promise<Assets> {
       style: "/assets/site-2.css",
       firstPaint: "/assets/site-1.js",
       search: "/assets/site-1.js",
+      card: "/assets/card-3.png",
       reload: dev ? "/assets/site-1.js" : undefined,
     },
     documents: new Map([["site-1.js", script], ["site-2.css", style]]),

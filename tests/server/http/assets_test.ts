@@ -1,7 +1,9 @@
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual, assertMatch, assertRejects } from "@std/assert";
 import { AssetsError, loadAssets } from "../../../server/http/assets.ts";
 import { sendDocument } from "../../../server/http/document.ts";
+import { CARD } from "../../../server/pages/sharing.tsx";
 import { makeFolder } from "../../helpers/folder.ts";
+import { bundle } from "../../helpers/process.ts";
 import { request } from "../../helpers/site.ts";
 
 const MANIFEST = JSON.stringify({
@@ -10,6 +12,7 @@ const MANIFEST = JSON.stringify({
   "search.tsx": "search-EEE.js",
   "reload.ts": "reload-CCC.js",
   "site.css": "site-DDD.css",
+  "card.png": "card-FFF.png",
 });
 const BUILD = {
   "build/manifest.json": MANIFEST,
@@ -18,6 +21,12 @@ const BUILD = {
   "build/search-EEE.js": "let e;",
   "build/reload-CCC.js": "let c;",
   "build/site-DDD.css": "a {}",
+  "build/card-FFF.png": "a picture",
+};
+const TYPES: Record<string, string> = {
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  png: "image/png",
 };
 
 Deno.test("loadAssets reads what the manifest names, and gives each an address for ever", async () => {
@@ -28,15 +37,15 @@ Deno.test("loadAssets reads what the manifest names, and gives each an address f
     script: "/assets/site-AAA.js",
     firstPaint: "/assets/first_paint-BBB.js",
     search: "/assets/search-EEE.js",
+    card: "/assets/card-FFF.png",
     reload: undefined,
   });
-  assertEquals(documents.size, 5);
+  assertEquals(documents.size, 6);
   for (const [name, document] of documents) {
     const response = await sendDocument(request(`/assets/${name}`), document);
     assertEquals(await response.text(), BUILD[`build/${name}` as keyof typeof BUILD]);
     assertEquals(response.headers.get("cache-control"), "public, max-age=31536000, immutable");
-    const type = name.endsWith(".css") ? "text/css" : "text/javascript";
-    assertEquals(response.headers.get("content-type"), `${type}; charset=utf-8`);
+    assertEquals(response.headers.get("content-type"), TYPES[name.split(".")[1]!]);
   }
 });
 
@@ -59,16 +68,25 @@ Deno.test("loadAssets says what is missing and which command makes it", async ()
 });
 
 Deno.test("loadAssets finds what the bundler makes", async () => {
-  const root = new URL("../../../", import.meta.url).pathname;
-  const args = ["task", "--quiet", "bundle"];
-  const command = new Deno.Command(Deno.execPath(), { args, cwd: root });
-  const { success, stderr } = await command.output();
-  assert(success, new TextDecoder().decode(stderr));
+  await bundle();
   const { urls, documents } = await loadAssets(new URL("../../../build/", import.meta.url), {
     dev: true,
   });
   for (const url of Object.values(urls)) {
-    assertMatch(url ?? "", /^\/assets\/[a-z_]+-[0-9A-Z]{8}\.(?:js|css)$/);
+    assertMatch(url ?? "", /^\/assets\/[a-z_]+-[0-9A-Z]{8}\.(?:js|css|png)$/);
     assert(documents.has(url!.slice("/assets/".length)), url);
   }
+});
+
+Deno.test("loadAssets finds the card as large as the pages say, and small to send", async () => {
+  await bundle();
+  const { urls, documents } = await loadAssets(new URL("../../../build/", import.meta.url), {
+    dev: false,
+  });
+  const { body } = documents.get(urls.card.slice("/assets/".length))!;
+  // What every PNG begins with, up to its width and height.
+  const head = new DataView(body.buffer, body.byteOffset, 24);
+  assertEquals(head.getBigUint64(0), 0x89504e470d0a1a0an);
+  assertEquals([head.getUint32(16), head.getUint32(20)], [CARD.width, CARD.height]);
+  assertLessOrEqual(body.length, 60_000);
 });

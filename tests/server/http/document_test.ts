@@ -58,6 +58,13 @@ for (const [accepted, encoding] of ENCODINGS) {
   });
 }
 
+Deno.test("sendDocument sends a picture as it is, which is packed already", async () => {
+  const picture = await createDocument(TEXT, { type: "image/png" });
+  const response = await send({ "accept-encoding": "br, gzip" }, { document: picture });
+  assertEquals(response.headers.get("content-encoding"), null);
+  assertEquals(await response.text(), TEXT);
+});
+
 Deno.test("sendDocument compresses once per encoding", async () => {
   const fresh = await createDocument(TEXT, { type: "text/plain" });
   for (let round = 0; round < 3; round++) {

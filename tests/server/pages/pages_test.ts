@@ -1,6 +1,16 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { CARD } from "../../../server/pages/sharing.tsx";
 import { assertNothingInline, assertSoundHtml } from "../../helpers/html.ts";
-import { makeLesson, openRealSite, openSite, ORIGIN, request } from "../../helpers/site.ts";
+import {
+  makeAssets,
+  makeCourse,
+  makeLesson,
+  makeSite,
+  openRealSite,
+  openSite,
+  ORIGIN,
+  request,
+} from "../../helpers/site.ts";
 
 const real = await openRealSite();
 const addresses = ["/", ...real.course.lessons.map(({ slug }) => `/lessons/${slug}`), "/nowhere"];
@@ -20,6 +30,48 @@ for (const address of addresses) {
     assertEquals(html.match(/<h1/g)?.length, 1);
   });
 }
+
+for (const address of addresses) {
+  if (address === "/nowhere") continue;
+  Deno.test(`page ${address} says where it is, and what others may show of it`, async () => {
+    const html = await textOf(`${address}?source=elsewhere`);
+    assertEquals(html.match(/<link rel="canonical" href="([^"]*)"/)?.[1], ORIGIN + address);
+    const tags = [
+      ...html.matchAll(/<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]+)"/g),
+    ]
+      .map(([, name, content]) => [name!, content!] as const);
+    const [, title] = /<title>([^<]+) · Wireside<\/title>/.exec(html)!;
+    const [, description] = /<meta name="description" content="([^"]+)"/.exec(html)!;
+    assertEquals(tags, [
+      ["og:site_name", "Wireside"],
+      ["og:type", "website"],
+      ["og:title", title!],
+      ["og:description", description!],
+      ["og:url", ORIGIN + address],
+      ["og:image", `${ORIGIN}/assets/card-3.png`],
+      ["og:image:width", String(CARD.width)],
+      ["og:image:height", String(CARD.height)],
+      ["og:image:alt", CARD.alt],
+      ["twitter:card", "summary_large_image"],
+    ]);
+  });
+}
+
+Deno.test("page for nowhere has no address of its own, and nothing to show of it", async () => {
+  const html = await textOf("/nowhere");
+  assert(!/canonical|og:|twitter:/.test(html), html);
+});
+
+Deno.test("page escapes the address at which the course is found", async () => {
+  const origin = "https://a&b'c.example";
+  const site = await makeSite({
+    course: makeCourse([makeLesson()]),
+    assets: await makeAssets(),
+    origin,
+  });
+  const html = await (await site(request("/cheat-sheet"))).text();
+  assertStringIncludes(html, `<link rel="canonical" href="https://a&amp;b'c.example/cheat-sheet"`);
+});
 
 Deno.test("home page lists every part and every lesson, in order", async () => {
   const html = await textOf("/");
