@@ -15,6 +15,7 @@ export function renderLessonPage({ lesson, text, course, assets, origin, reposit
 }): string {
   const { number, slug, title, lead, part, path } = lesson;
   const { lessons } = course;
+  const { lessons: ofPart } = course.parts.find(({ number }) => number === part.number)!;
   const { instrument } = text;
   const previous = lessons[number - 2];
   const next = lessons[number];
@@ -30,7 +31,8 @@ export function renderLessonPage({ lesson, text, course, assets, origin, reposit
     children: (
       <article class="lesson" data-lesson={slug}>
         <p class="where">
-          Part {part.number} · {part.title} · Lesson {number} of {lessons.length}
+          Lesson {number} · {number - ofPart[0]!.number + 1} of {ofPart.length} in Part{" "}
+          {part.number}: {part.title}
         </p>
         <h1>{title}</h1>
         <p class="lead" dangerouslySetInnerHTML={{ __html: renderInline(lead) }} />

@@ -93,13 +93,37 @@ Deno.test("home page has a live view of the first lesson, and leads to it", asyn
 });
 
 Deno.test("lesson page has title, lead, live view and the curl line for those without it", async () => {
-  for (const { slug, title, number } of real.course.lessons) {
+  for (const { slug, title } of real.course.lessons) {
     const html = await textOf(`/lessons/${slug}`);
     assertStringIncludes(html, `<h1>${title}</h1>`);
     assertStringIncludes(html, '<p class="lead">');
-    assertStringIncludes(html, `Lesson ${number} of ${real.course.lessons.length}`);
     assertMatch(html, new RegExp(`<live-stream src="/lessons/${slug}/live[^"]*"`));
     assertStringIncludes(html, `curl -N '${ORIGIN}/lessons/${slug}/live`);
+  }
+});
+
+Deno.test("lesson page says its number in the course, and its place in its part", async () => {
+  const parts = [{ number: 1, title: "One" }, { number: 2, title: "Two" }];
+  const lessons = ["a", "b", "c"].map((slug, index) =>
+    makeLesson({ slug, number: index + 1, part: parts[index === 0 ? 0 : 1]! })
+  );
+  const course = {
+    ...makeCourse(lessons),
+    parts: parts.map((part, index) => ({
+      ...part,
+      about: "About it.",
+      lessons: index === 0 ? lessons.slice(0, 1) : lessons.slice(1),
+    })),
+  };
+  const site = await makeSite({ course, assets: await makeAssets() });
+  const places: [slug: string, place: string][] = [
+    ["a", "Lesson 1 · 1 of 1 in Part 1: One"],
+    ["b", "Lesson 2 · 1 of 2 in Part 2: Two"],
+    ["c", "Lesson 3 · 2 of 2 in Part 2: Two"],
+  ];
+  for (const [slug, place] of places) {
+    const html = await (await site(request(`/lessons/${slug}`))).text();
+    assertStringIncludes(html, `<p class="where">${place}</p>`);
   }
 });
 
