@@ -26,6 +26,8 @@ export interface CourseParts {
 export interface Documents {
   /** By its path, such as `/errors/curl-18`; undefined where there is none. */
   find(path: string): Promise<Document> | undefined;
+  /** Whether there is a page at this path, for people to read. */
+  isPage(path: string): boolean;
   /** What is sent instead. */
   notFound(): Promise<Document>;
 }
@@ -56,6 +58,7 @@ export function createDocuments({ course, assets, origin, repository }: CoursePa
     ["/sitemap.xml", file("application/xml", () => renderSitemap(urls))],
   ]);
   return {
+    isPage: (path) => pages.has(path),
     find: (path) => (pages.get(path) ?? files.get(path))?.(),
     notFound: page(() => renderNotFoundPage(assets), 404),
   };

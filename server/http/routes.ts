@@ -8,7 +8,7 @@ import { sendDocument } from "./document.ts";
 import { answerHealth } from "./health.ts";
 import { answerLive } from "../streams/live.ts";
 import { logError } from "./log.ts";
-import { createDocuments } from "./on_demand.ts";
+import { createDocuments, type Documents } from "./on_demand.ts";
 import { openReload } from "./reload.ts";
 import type { Limits } from "./settings.ts";
 import type { Streams, Visitor } from "../streams/open_streams.ts";
@@ -90,6 +90,7 @@ export function createSite(parts: SiteParts): Site {
         return plain(414, `The address is longer than ${limits.maxTargetLength} characters.`);
       }
       const response = await route(routes, request, visitor) ??
+        redirectToPage(request, documents) ??
         await sendDocument(request, await documents.notFound());
       return request.method === "HEAD" ? withoutBody(response) : response;
     } catch (error) {
@@ -123,6 +124,25 @@ async function route(
   if (methods.size === 0) return undefined;
   const allow = [...methods].join(", ");
   return plain(405, `This address accepts only ${allow}.`, { allow });
+}
+
+/**
+ * Redirects a page's address with a trailing slash to the page. The target is always the path of
+ * one of our pages, so no path, however it is encoded, leads to another host. 301 rather than 308:
+ * for GET and HEAD they mean the same, and Python's urllib follows 308 only since 3.11.
+ */
+function redirectToPage(
+  { method, url }: Request,
+  { isPage }: Documents,
+): Response | undefined {
+  const { pathname, search } = new URL(url);
+  const path = pathname.slice(0, -1);
+  // `//` is not the home page with a trailing slash.
+  if (!pathname.endsWith("/") || path === "/" || !isPage(path)) return undefined;
+  if (method !== "GET" && method !== "HEAD") return undefined;
+  // Otherwise browsers may keep it for ever.
+  const headers = { location: path + search, "cache-control": "no-cache" };
+  return plain(301, `This page is at ${path}.`, headers);
 }
 
 function get(path: string, answer: Route["answer"]): Route {

@@ -63,6 +63,37 @@ Deno.test("server gives no file away by a path, however it is encoded", async ()
   assertEquals(course.stderr(), "");
 });
 
+Deno.test("server sends nobody to another host, however the path is encoded", async () => {
+  await using course = await startCourse();
+  const evils = ["//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example"];
+  evils.push("/%2fevil.example", "/%5cevil.example", "/%09/evil.example", "/\t/evil.example");
+  evils.push("//evil.example/%2e%2e", "//evil.example/lessons/first-stream", "/.//evil.example");
+  evils.push(
+    "//evil.example/..//evil.example",
+    "/@evil.example",
+    "/%0d%0aLocation:%20//evil.example",
+  );
+  for (const evil of evils) {
+    for (const end of ["/", "//", "/?", "/%2f", "/.", "/lessons/..//", "/?/", "\\"]) {
+      const response = await askRaw(course, `GET ${evil}${end} HTTP/1.1`);
+      assert(
+        response.status === 404 || response.status === 400,
+        `${evil}${end}: ${response.status}`,
+      );
+      assert(!/^location:/m.test(response.head), response.head);
+    }
+  }
+  // Who asks by another host's name is sent to a path, which names no host.
+  for (
+    const target of ["/errors/?//evil.example/", "http://evil.example/errors/?//evil.example/"]
+  ) {
+    const { status, head } = await askRaw(course, `GET ${target} HTTP/1.1`);
+    assertEquals(status, 301);
+    assertEquals(/^location: (.*)\r$/m.exec(head)?.[1], "/errors?//evil.example/");
+  }
+  assertEquals(course.stderr(), "");
+});
+
 Deno.test("server waits for who sends half a request, and nobody else waits", async () => {
   await using course = await startCourse();
   const halves: Deno.Conn[] = [];

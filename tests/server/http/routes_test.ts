@@ -42,10 +42,36 @@ Deno.test("site lets browsers keep assets for ever, and pages never unasked", as
 
 Deno.test("site answers what it does not know with its own 404 page", async () => {
   const paths = ["/nowhere", "/lessons/nope", "/lessons/nope/live", "/assets/nope.js", "/wire"];
-  paths.push("/lessons", "/lessons/", "/lessons/lesson/", "/lessons/lesson/live/x", "/reload");
-  paths.push("/errors/", "/errors/nope", "/errors/__proto__", "/cheat-sheet/", "/search");
+  paths.push("/lessons", "/lessons/", "/lessons/nope/", "/lessons/lesson/live/x", "/reload");
+  paths.push("/errors/nope", "/errors/nope/", "/errors/__proto__", "/errors/__proto__/", "/search");
+  paths.push(
+    "/lessons/lesson//",
+    "//cheat-sheet/",
+    "/nowhere/",
+    "/robots.txt/",
+    "/lessons/lesson/live/",
+  );
   paths.push("/assets/constructor", "/lessons/__proto__", "/LESSONS/lesson", "/wire/x/y");
   for (const path of paths) await assertNotFound(path);
+});
+
+Deno.test("site sends who asks for a page with a slash at the end to the page itself", async () => {
+  const paths = ["/lessons/lesson", "/cheat-sheet", "/errors"];
+  for (const method of ["GET", "HEAD"]) {
+    for (const path of paths) {
+      for (const query of ["", "?", "?a=%2F%0d%0a&b=//x.example/", "?/"]) {
+        const response = await site(request(`${path}/${query}`, { method }));
+        assertEquals(response.status, 301);
+        assertEquals(response.headers.get("location"), path + (query === "?" ? "" : query));
+        assertEquals(response.headers.get("cache-control"), "no-cache");
+        assertPolicies(response);
+        assertEquals(await response.text(), method === "HEAD" ? "" : `This page is at ${path}.\n`);
+      }
+    }
+  }
+  const posted = await site(request("/cheat-sheet/", { method: "POST" }));
+  assertEquals([posted.status, posted.headers.get("location")], [404, null]);
+  await posted.body?.cancel();
 });
 
 Deno.test("site never fails at a malformed path", async () => {
