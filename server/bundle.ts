@@ -1,6 +1,7 @@
 /** `static/` → `build/`: scripts, styles and a picture, with a hash of their content in their names. */
 
 import { Buffer } from "node:buffer";
+import { brotliCompressSync } from "node:zlib";
 import type { Format } from "esbuild";
 import type { Manifest } from "./http/assets.ts";
 
@@ -32,6 +33,7 @@ async function isCurrent(): Promise<boolean> {
     const manifest = await Deno.readTextFile(new URL("manifest.json", build));
     for (const name of Object.values<string>(JSON.parse(manifest))) {
       await Deno.stat(new URL(name, build));
+      if (!isPicture(name)) await Deno.stat(new URL(`${name}.br`, build));
     }
     return true;
   } catch {
@@ -84,11 +86,20 @@ async function makeBundle(): Promise<void> {
     for (const { path, contents } of outputFiles) {
       await write(base(path), contents);
       files.add(base(path));
+      if (isPicture(path)) continue;
+      // At its best, which takes too long for a reader to wait for.
+      await write(`${base(path)}.br`, brotliCompressSync(contents));
+      files.add(`${base(path)}.br`);
     }
   }
   await write("manifest.json", new TextEncoder().encode(JSON.stringify(manifest, null, 2)));
   await removeOthers(files);
   await Deno.utime(LOCK, began, began);
+}
+
+/** Pictures are compressed already. */
+function isPicture(name: string): boolean {
+  return name.endsWith(".png");
 }
 
 function base(path: string): string {

@@ -36,7 +36,10 @@ export async function loadAssets(build: URL, { dev }: { dev: boolean }): Promise
     const body = await read(new URL(name, build));
     // The name changes with the content: a browser never needs to ask again.
     const cacheControl = "public, max-age=31536000, immutable";
-    documents.set(name, await createDocument(body, { type, cacheControl }));
+    const packed = type.startsWith("image/")
+      ? {}
+      : { br: await read(new URL(`${name}.br`, build)) };
+    documents.set(name, await createDocument(body, { type, cacheControl, packed }));
   }
   const url = (name: string) => `/assets/${manifest[name]}`;
   const urls = {

@@ -12,6 +12,8 @@ export interface Document {
   readonly status: number;
   readonly etag: string;
   readonly cacheControl: string;
+  /** The body as it has been compressed before, by its encoding. */
+  readonly packed: Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
   /** The answer in each encoding that somebody has asked for: each is made once, and then copied. */
   readonly answers: Map<string, Promise<Response>>;
 }
@@ -29,16 +31,17 @@ const compress: Record<string, (body: Uint8Array) => Promise<Uint8Array<ArrayBuf
 /** Creates a document from its text: found (200) and `no-cache` unless it says otherwise. */
 export async function createDocument(
   body: string | Uint8Array<ArrayBuffer>,
-  { type, status = 200, cacheControl = "no-cache" }: {
+  { type, status = 200, cacheControl = "no-cache", packed = {} }: {
     type: string;
     status?: number;
     cacheControl?: string;
+    packed?: Document["packed"];
   },
 ): Promise<Document> {
   const bytes = typeof body === "string" ? encoder.encode(body) : body;
   // Weak, because the same tag stands for the text in every encoding.
   const etag = await eTag(bytes, { weak: true }) ?? "";
-  return { body: bytes, type, status, etag, cacheControl, answers: new Map() };
+  return { body: bytes, type, status, etag, cacheControl, packed, answers: new Map() };
 }
 
 /** Answers a request with a document: compressed as the reader likes, or 304 if unchanged. */
@@ -57,7 +60,8 @@ export async function sendDocument(request: Request, document: Document): Promis
 }
 
 async function makeAnswer(document: Document, encoding: string): Promise<Response> {
-  const body = await compress[encoding]?.(document.body) ?? document.body;
+  const body = document.packed[encoding] ?? await compress[encoding]?.(document.body) ??
+    document.body;
   const headers = sharedHeaders(document);
   headers.set("content-type", document.type);
   headers.set("content-length", String(body.length));

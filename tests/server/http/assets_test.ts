@@ -23,6 +23,12 @@ const BUILD = {
   "build/site-DDD.css": "a {}",
   "build/card-FFF.png": "a picture",
 };
+/** Such a file beside each that can be compressed. What is in it does not matter here. */
+const PACKED = Object.fromEntries(
+  Object.keys(BUILD).filter((name) => /\.(?:js|css)$/.test(name)).map((
+    name,
+  ) => [`${name}.br`, name]),
+);
 const TYPES: Record<string, string> = {
   css: "text/css; charset=utf-8",
   js: "text/javascript; charset=utf-8",
@@ -30,7 +36,7 @@ const TYPES: Record<string, string> = {
 };
 
 Deno.test("loadAssets reads what the manifest names, and gives each an address for ever", async () => {
-  await using folder = await makeFolder({ ...BUILD, "build/stranger.js": "" });
+  await using folder = await makeFolder({ ...BUILD, ...PACKED, "build/stranger.js": "" });
   const { urls, documents } = await loadAssets(new URL("build/", folder.url), { dev: false });
   assertEquals(urls, {
     style: "/assets/site-DDD.css",
@@ -46,18 +52,24 @@ Deno.test("loadAssets reads what the manifest names, and gives each an address f
     assertEquals(await response.text(), BUILD[`build/${name}` as keyof typeof BUILD]);
     assertEquals(response.headers.get("cache-control"), "public, max-age=31536000, immutable");
     assertEquals(response.headers.get("content-type"), TYPES[name.split(".")[1]!]);
+    const headers = { "accept-encoding": "br" };
+    const packed = await sendDocument(request(`/assets/${name}`, { headers }), document);
+    const isPacked = !name.endsWith(".png");
+    assertEquals(packed.headers.get("content-encoding"), isPacked ? "br" : null);
+    assertEquals(await packed.text() === `build/${name}`, isPacked, "as the bundler packed it");
   }
 });
 
 Deno.test("loadAssets gives pages the script that reloads them only while developing", async () => {
-  await using folder = await makeFolder(BUILD);
+  await using folder = await makeFolder({ ...BUILD, ...PACKED });
   const { urls } = await loadAssets(new URL("build/", folder.url), { dev: true });
   assertEquals(urls.reload, "/assets/reload-CCC.js");
 });
 
 Deno.test("loadAssets says what is missing and which command makes it", async () => {
-  for (const missing of Object.keys(BUILD)) {
-    const { [missing as keyof typeof BUILD]: _, ...files } = BUILD;
+  const all: Record<string, string> = { ...BUILD, ...PACKED };
+  for (const missing of Object.keys(all)) {
+    const { [missing]: _, ...files } = all;
     await using folder = await makeFolder({ build: null, ...files });
     await assertRejects(
       () => loadAssets(new URL("build/", folder.url), { dev: false }),
