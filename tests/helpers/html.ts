@@ -33,9 +33,13 @@ export function assertSoundHtml(html: string): void {
   }
 }
 
-/** The addresses on the page that the server itself has to answer. */
+/**
+ * The addresses on the page that the server itself has to answer. Do-it links are left out: a lesson
+ * may ask for a 404 to show what comes of it.
+ */
 export function localAddresses(html: string): string[] {
-  const found = html.matchAll(/\s(?:href|src)="(\/[^"]*)"/g);
+  const others = html.replace(/<a class="do"[^>]*>/g, "");
+  const found = others.matchAll(/\s(?:href|src)="(\/[^"]*)"/g);
   return [...new Set([...found].map(([, url]) => url!.replace(/#.*$/, "").replace(/&amp;/g, "&")))];
 }
 

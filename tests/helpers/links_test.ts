@@ -24,6 +24,9 @@ const FLAWS: [html: string, flaw: string | undefined][] = [
   ['<a href="/nowhere">', "/nowhere answers 404"],
   ['<script src="/assets/nope.js">', "/assets/nope.js answers 404"],
   ['<live-stream src="/lessons/nope/live?a">', "/lessons/nope/live?a answers 404"],
+  ['<p>It answers 404: <a href="/lessons/nope/live?a">', undefined],
+  ['<p>It answers 4041: <a href="/lessons/nope/live">', "/lessons/nope/live answers 404"],
+  ['<p>It answers 404: <a href="/nowhere">', "/nowhere answers 404"],
   ['<link href="/assets/site-2.css">', undefined],
   ['<a href="/assets/site-2.css#x">', "/assets/site-2.css#x leads to an ID that is not there"],
 
