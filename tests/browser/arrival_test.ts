@@ -4,10 +4,10 @@ import { loadCourse } from "../../server/course/course.ts";
 import { LESSONS } from "../helpers/site.ts";
 import { until } from "../snippets/wait.ts";
 import { browserTest, untilInPage } from "./browsers.ts";
+import { HAS_ARRIVED } from "./controls.ts";
 
 const { lessons } = await loadCourse(LESSONS);
 const PATHS = ["/", ...lessons.map(({ slug }) => `/lessons/${slug}`)];
-const ARRIVED = "document.documentElement.dataset.arriving === undefined";
 const HAS_FRAME = `document.querySelector(".is-frame.agrees") !== null`;
 const LAYOUT =
   `getComputedStyle(document.querySelector(".text > section:last-of-type")).contentVisibility`;
@@ -21,11 +21,11 @@ browserTest(
   async ({ context, origin }) => {
     const page = await context.newPage();
     await page.evaluateOnNewDocument(
-      `document.addEventListener("DOMContentLoaded", () => globalThis.hadArrived = ${ARRIVED})`,
+      `document.addEventListener("DOMContentLoaded", () => globalThis.hadArrived = ${HAS_ARRIVED})`,
     );
     await page.goto(`${origin}/lessons/first-stream`, { waitUntil: "domcontentloaded" });
     assertEquals(await page.evaluate("hadArrived"), false);
-    await untilInPage(page, "it has arrived", ARRIVED);
+    await untilInPage(page, "it has arrived", HAS_ARRIVED);
     assertEquals(await page.evaluate(LAYOUT), "visible");
     // In Firefox the styles may come later than the event.
     await page.evaluate(`document.documentElement.dataset.arriving = ""`);
@@ -38,7 +38,7 @@ browserTest(
   async ({ open }) => {
     const page = await open("/lessons/reconnection");
     await page.evaluate(`document.querySelector(".contents [href='#check-yourself']").click()`);
-    assert(await page.evaluate(ARRIVED), "a click ends the arrival");
+    assert(await page.evaluate(HAS_ARRIVED), "a click ends the arrival");
     const top = await topOf(page, "check-yourself");
     assertLessOrEqual(Math.abs(top), NEAR);
     await page.evaluate(NEXT_FRAMES);
@@ -112,7 +112,7 @@ browserTest(
         await page.evaluateOnNewDocument(ADD_SHIFTS);
         await page.goto(slow.origin + path, { waitUntil: "domcontentloaded" });
         await untilInPage(page, `a frame is on ${path}`, HAS_FRAME);
-        await untilInPage(page, `${path} has arrived`, ARRIVED);
+        await untilInPage(page, `${path} has arrived`, HAS_ARRIVED);
         const { shift, moved } = await page.evaluate("({ shift, moved })") as Shifts;
         assertLessOrEqual(shift, MAX_SHIFT, `${path} at ${width} px: ${moved.join(", ")}`);
       }

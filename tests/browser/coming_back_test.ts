@@ -31,6 +31,7 @@ for (const isLate of [false, true]) {
   browserTest(`live view comes back to ${which}, and goes on where it was`, async ({ context }) => {
     const first = await startCourse();
     const page = await context.newPage();
+    await page.setViewport({ width: 1280, height: 900 });
     await page.goto(first.origin + LESSON, { waitUntil: "domcontentloaded" });
     await change(page, { drop: "off" });
     await untilInPage(

@@ -2,6 +2,13 @@
 
 import type { Page } from "puppeteer-core";
 
+/** An expression: whether the page has its whole layout. While it arrives, parts of it have none. */
+export const HAS_ARRIVED = "document.documentElement.dataset.arriving === undefined";
+
+/** What consoles say of the answers that lessons give on purpose, and of streams that are left. */
+export const ON_PURPOSE =
+  /status of [2-5]\d\d|MIME type|charset|establish a connection|interrupted|ERR_|can’t be/;
+
 /** The text of the first element that the selector finds. */
 export async function text(page: Page, selector: string): Promise<string> {
   return await page.$eval(selector, (element) => element.textContent ?? "");

@@ -70,33 +70,77 @@ browserTest(
   async ({ open }) => {
     const page = await open(first!);
     await untilInPage(page, "the script is there", `!document.querySelector(".quiz-end").hidden`);
-    const questions = await page.$$eval(".quiz", (quizzes) => quizzes.length);
-    assertEquals(await noteOf(page), `Question 1 of ${questions}`);
+    const questions = await questionsOf(page);
+    const number = questions.findIndex(({ isQuiz }) => isQuiz) + 1;
+    const says = (what: string) =>
+      untilInPage(
+        page,
+        `it says ${what}`,
+        `${noteAfter(".quiz")} === "Question ${number} of ${questions.length}${what}"`,
+      );
+    await says("");
     await press(page, ".quiz .wrong summary");
-    await untilInPage(page, "it says so", `${NOTE} === "Question 1 of ${questions}: not quite."`);
+    await says(": not quite.");
     assertMatch(
       await endOf(page),
-      new RegExp(`^1 of ${questions} .*, 1 of them not correctly yet\\.`),
+      new RegExp(`^1 of ${questions.length} .*, 1 of them not correctly yet\\.`),
     );
     await press(page, ".quiz .right summary");
-    await untilInPage(page, "it says so", `${NOTE} === "Question 1 of ${questions}: right."`);
+    await says(": right.");
     assertEquals(
       await endOf(page),
-      `1 of ${questions} questions answered. Go to the first open question`,
+      `1 of ${questions.length} questions answered. Go to the first open question`,
     );
-    const [, next] = await page.$$eval(
-      ".quiz",
-      (quizzes) => quizzes.map((quiz) => quiz.getAttribute("aria-labelledby")),
-    );
-    assertEquals(await page.$eval(".quiz-end a", ({ hash }) => hash), `#${next}`);
+    assertEquals(await page.$eval(".quiz-end a", ({ hash }) => hash), `#${questions[0]!.id}`);
     await page.reload({ waitUntil: "domcontentloaded" });
-    await untilInPage(
-      page,
-      "it remembers",
-      `${NOTE} === "Question 1 of ${questions}: you have already answered it correctly."`,
-    );
+    await says(": you have already answered it correctly.");
   },
 );
+
+browserTest(
+  "experiment offers its link once one has predicted, its reasons once one has tried, and counts",
+  async ({ open }) => {
+    const page = await open(first!);
+    await untilInPage(page, "the script is there", `!document.querySelector(".quiz-end").hidden`);
+    const { length } = await questionsOf(page);
+    const isShown = async (selector: string) =>
+      await page.$eval(`.experiment ${selector}`, (element) => element.clientHeight > 0);
+    const shown =
+      async () => [await isShown(".try"), await isShown(".reveal"), await isShown(".why")];
+    assertEquals(await shown(), [false, false, false]);
+    await press(page, ".experiment .wrong input", " ");
+    assertEquals(await shown(), [true, false, false]);
+    await press(page, ".experiment .try a.do");
+    await untilInPage(
+      page,
+      "the live view plays it",
+      `document.querySelector(".playing .what").textContent ===
+        document.querySelector(".experiment .try a.do").textContent`,
+    );
+    assertEquals(await shown(), [true, true, false]);
+    await press(page, ".experiment .reveal");
+    assertEquals(await shown(), [true, false, true]);
+    const note = noteAfter(".experiment");
+    assertEquals(await page.evaluate(note), `Question 1 of ${length}: not quite.`);
+    await press(page, ".experiment .right input", " ");
+    await untilInPage(page, "it is right now", `${note} === "Question 1 of ${length}: right."`);
+    assertMatch(await endOf(page), new RegExp(`^1 of ${length} questions answered\\.`));
+  },
+);
+
+/** The questions of the page, in their order. */
+async function questionsOf(page: Page): Promise<{ id: string; isQuiz: boolean }[]> {
+  return await page.$$eval(".quiz, .experiment", (blocks) =>
+    blocks.map((block) => ({
+      id: block.getAttribute("aria-labelledby") ?? "",
+      isQuiz: block.matches(".quiz"),
+    })));
+}
+
+/** An expression: what is said below the first question of a kind. */
+function noteAfter(selector: string): string {
+  return `document.querySelector("${selector} + .verdict").textContent`;
+}
 
 browserTest(
   "home page goes on where the reader is, hears of other tabs, and forgets when asked twice",
@@ -165,7 +209,6 @@ browserTest("lesson and home page work where nothing can be stored", async ({ op
   assertEquals(await textOf(page, ".progress"), "");
 });
 
-const NOTE = `document.querySelector(".verdict[role=status]").textContent`;
 const FOCUS = "document.activeElement.textContent";
 
 /** An expression: whether the home page says that so many lessons are read, and no quiz is done. */
@@ -187,13 +230,9 @@ async function isTaken(page: Page, key: "ArrowLeft" | "ArrowRight"): Promise<unk
   return await page.evaluate("window.isTaken");
 }
 
-async function press(page: Page, selector: string): Promise<void> {
+async function press(page: Page, selector: string, key: "Enter" | " " = "Enter"): Promise<void> {
   await page.focus(selector);
-  await page.keyboard.press("Enter");
-}
-
-async function noteOf(page: Page): Promise<unknown> {
-  return await page.evaluate(NOTE);
+  await page.keyboard.press(key);
 }
 
 async function endOf(page: Page): Promise<string> {

@@ -4,9 +4,8 @@ import { loadCourse } from "../../server/course/course.ts";
 import { LESSONS } from "../helpers/site.ts";
 import { assertFlawless } from "./axe.ts";
 import { browserTest, untilInPage } from "./browsers.ts";
-import { text } from "./controls.ts";
+import { HAS_ARRIVED, text } from "./controls.ts";
 
-const HAS_ARRIVED = "document.documentElement.dataset.arriving === undefined";
 const BACKGROUND = "getComputedStyle(document.body).backgroundColor";
 const { lessons } = await loadCourse(LESSONS);
 /** Pages without a live view. */
@@ -108,6 +107,7 @@ browserTest(
   async ({ open }) => {
     const page = await open("/lessons/first-stream");
     await untilInPage(page, "the first one runs", states(["OPEN"]));
+    await untilInPage(page, "it has its whole layout", HAS_ARRIVED);
     for (const expected of [["OPEN", "OPEN"], ["CLOSED", "OPEN", "OPEN"]]) {
       await page.evaluate(`{
         const view = document.createElement("live-stream");

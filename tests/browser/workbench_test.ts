@@ -6,6 +6,7 @@ import { loadCourse } from "../../server/course/course.ts";
 import { lessonsUnderTest } from "../helpers/lessons.ts";
 import { LESSONS } from "../helpers/site.ts";
 import { browserTest, untilInPage } from "./browsers.ts";
+import { HAS_ARRIVED } from "./controls.ts";
 
 const lessons = lessonsUnderTest((await loadCourse(LESSONS)).lessons);
 const LESSON = `/lessons/${lessons.at(-1)!.slug}`;
@@ -14,7 +15,6 @@ const NARROW = [360, 800];
 const HEIGHT = 900;
 /** How many characters of its own text a line may hold on average; a full one holds more than half. */
 const LINE = { least: 50, most: 75 };
-const HAS_ARRIVED = "document.documentElement.dataset.arriving === undefined";
 const OPEN = `document.querySelector(".live.is-open") !== null`;
 
 browserTest(

@@ -3,22 +3,19 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
 import { browserTest, untilInPage } from "../browser/browsers.ts";
-import { text } from "../browser/controls.ts";
+import { ON_PURPOSE, text } from "../browser/controls.ts";
 import { loadCourse } from "../../server/course/course.ts";
 import { lessonsUnderTest } from "../helpers/lessons.ts";
 import { LESSONS } from "../helpers/site.ts";
 
 const lessons = lessonsUnderTest((await loadCourse(LESSONS)).lessons);
-/** What a console says of answers that lessons give on purpose, and of streams that are left. */
-const EXPECTED =
-  /status of [2-5]\d\d|MIME type|charset|establish a connection|interrupted|ERR_|can’t be/;
 const OWN = "The lesson’s own stream";
 
 for (const { slug } of lessons) {
   browserTest(
     `do-it links of ${slug} set what their words say, and the stream follows`,
     async ({ open }) => {
-      const page = await open(`/lessons/${slug}`, { expected: EXPECTED });
+      const page = await open(`/lessons/${slug}`, { expected: ON_PURPOSE });
       await page.waitForSelector(".row");
       const own = await readAddress(page);
       for (const link of await readLinks(page, "a.do[data-set]")) {
@@ -47,7 +44,7 @@ for (const { slug } of lessons) {
   browserTest(
     `links of ${slug} that act and that point do and light what they name`,
     async ({ open }) => {
-      const page = await open(`/lessons/${slug}`, { expected: EXPECTED });
+      const page = await open(`/lessons/${slug}`, { expected: ON_PURPOSE });
       await untilInPage(page, "it is open", isIn("OPEN"));
       for (const link of await readLinks(page, "a.do[data-act]")) {
         assert(link.words.toLowerCase().includes(link.act), `${link.words}: ${link.act}`);

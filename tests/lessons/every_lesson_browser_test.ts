@@ -6,6 +6,7 @@ import { loadCourse } from "../../server/course/course.ts";
 import { lessonsUnderTest } from "../helpers/lessons.ts";
 import { LESSONS } from "../helpers/site.ts";
 import { browserTest, untilInPage } from "../browser/browsers.ts";
+import { ON_PURPOSE } from "../browser/controls.ts";
 
 const course = await loadCourse(LESSONS);
 const lessons = lessonsUnderTest(course.lessons);
@@ -15,7 +16,7 @@ const MANY = 100;
 browserTest(
   "every lesson runs its live view, and its questions can be answered by the keyboard alone",
   async ({ open, origin }) => {
-    const page = await open("/");
+    const page = await open("/", { expected: ON_PURPOSE });
     for (const { slug } of lessons) {
       await page.goto(`${origin}/lessons/${slug}`, { waitUntil: "domcontentloaded" });
       await page.waitForSelector(".instrument .is-frame");
@@ -70,7 +71,7 @@ async function answer(page: Page, question: string): Promise<void> {
 /** Chooses the right answer, runs what it is about, and asks for the reasons. */
 async function experiment(page: Page, block: string): Promise<void> {
   await tabTo(page, `${block}.querySelector("input")`);
-  await page.keyboard.press("Space");
+  await page.keyboard.press(" ");
   while (!await page.evaluate(`${block}.querySelector(".right :checked") !== null`)) {
     await page.keyboard.press("ArrowDown");
   }
