@@ -56,7 +56,8 @@ export async function startServer(snippet: Snippet): Promise<Server> {
 }
 
 /**
- * Starts a program and keeps what it writes. One with a group of its own ends together with the
+ * Starts a program and keeps what it writes: in files, as to read a pipe would begin in one test and
+ * end in another where several share a process. One with a group of its own ends together with the
  * programs that it has started, as it does at Ctrl+C in a terminal.
  */
 export function startProcess(
@@ -68,37 +69,42 @@ export function startProcess(
     group?: boolean;
   } = {},
 ): Running {
-  const command = new Deno.Command(program, {
+  const folder = Deno.makeTempDirSync({ prefix: "output-" });
+  const [stdout, stderr] = [keepText(`${folder}/stdout`), keepText(`${folder}/stderr`)];
+  const child = new Deno.Command("sh", {
     ...options,
-    args,
+    args: ["-c", INTO_FILES, "sh", stdout.path, stderr.path, program, ...args],
     detached: group,
     stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  });
-  const child = command.spawn();
-  const stdout = keepText(child.stdout);
-  const stderr = keepText(child.stderr);
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
   let status: Deno.CommandStatus | undefined;
-  let isSilent = false;
+  let disposed: Promise<void> | undefined;
   const ended = child.status.then((value) => status = value);
-  const silent = Promise.all([stdout.done, stderr.done]).then(() => isSilent = true);
   return {
     pid: child.pid,
     stdout: stdout.text,
     stderr: stderr.text,
     ended,
     assertRunning() {
-      // What it said last may come after its end.
-      if (!status || !isSilent) return;
+      if (!status) return;
       throw new Error(`${program} ended by itself with code ${status.code}:\n${stderr.text()}`);
     },
-    async [Symbol.asyncDispose]() {
-      if (!status) kill(group ? -child.pid : child.pid);
-      await Promise.all([ended, silent]);
-    },
+    [Symbol.asyncDispose]: () => disposed ??= dispose(),
   };
+
+  async function dispose(): Promise<void> {
+    if (!status) kill(group ? -child.pid : child.pid);
+    await ended;
+    stdout.close();
+    stderr.close();
+    await Deno.remove(folder, { recursive: true });
+  }
 }
+
+/** Becomes the program, whose output goes into two files. */
+const INTO_FILES = `out=$1 err=$2; shift 2; exec "$@" >"$out" 2>"$err"`;
 
 /** Ends a process, or, where the number is negative, a group of them. */
 function kill(pid: number): void {
@@ -118,12 +124,10 @@ function readOrigin(said: string, ready: RegExp): string {
   return origin;
 }
 
-/** Keeps what a stream has said so far. */
-function keepText(stream: ReadableStream<Uint8Array>): { text: () => string; done: Promise<void> } {
-  const decoder = new TextDecoder();
-  let text = "";
-  async function read(): Promise<void> {
-    for await (const chunk of stream) text += decoder.decode(chunk, { stream: true });
-  }
-  return { text: () => text, done: read() };
+/** The text of a file that is being written; once it is closed, what it held then. */
+function keepText(path: string): { path: string; text: () => string; close: () => void } {
+  Deno.writeTextFileSync(path, "");
+  let last: string | undefined;
+  const text = () => last ?? Deno.readTextFileSync(path);
+  return { path, text, close: () => last = text() };
 }
