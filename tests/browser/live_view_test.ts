@@ -183,7 +183,7 @@ browserTest(
 );
 
 browserTest(
-  "live view does not wait for a wire that was refused, and says that it is lost",
+  "live view does not wait for a wire that was refused, and says that the server is full",
   async ({ context, origin }) => {
     // It has the only place that there is.
     await using held = await openReader(`${origin}${LESSON}/live`);
@@ -198,6 +198,12 @@ browserTest(
     assertStringIncludes(rows[0]!, "The wire is lost");
     assertStringIncludes(rows[1]!, "the browser has given up");
     assert(!asked.findLast((search) => search.includes("every="))!.includes("wire="));
+    await untilInPage(
+      page,
+      "it says what the server said",
+      `document.querySelector(".why")?.textContent ===
+        "The server refused the stream. All 1 streams of this server are in use. Try again later."`,
+    );
   },
   { env: { MAX_STREAMS: "1" } },
 );
