@@ -36,7 +36,7 @@ export type Drive =
     readonly events: readonly string[];
     readonly shows: readonly string[];
   }
-  /** Does what a button of the view does. */
+  /** Does what a button of the view does, or unfolds its heads. */
   | { readonly kind: "act"; readonly src: string; readonly act: string }
   /** Lights up the rows of one kind while it is pointed at. */
   | { readonly kind: "point"; readonly src: string; readonly rows: string };
@@ -44,7 +44,7 @@ export type Drive =
 /** What may stand after `show:`. */
 export const SHOWS: readonly string[] = ["buffers", "diagram", "gaps", "outcomes"];
 /** What may stand after `live.ts#` and is done. */
-export const ACTS: readonly string[] = ["cut", "pause", "connect", "clear"];
+export const ACTS: readonly string[] = ["cut", "pause", "connect", "clear", "heads"];
 /** What may stand after `live.ts#` and is pointed at: the kinds of rows. */
 export const ROW_KINDS: readonly string[] = [
   "comment",

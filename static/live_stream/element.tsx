@@ -16,8 +16,8 @@ import type { Look, ViewOptions } from "./view_options.ts";
 /** How long the first drawing waits for the first row, in milliseconds: one is drawn sooner than two. */
 const FIRST_DRAWING = 100;
 
-/** What a link in the text may do besides: what a button of the view does. */
-export type Act = "cut" | "pause" | "connect" | "clear";
+/** What a link in the text may do besides: what a button of the view does, or unfold the heads. */
+export type Act = "cut" | "pause" | "connect" | "clear" | "heads";
 
 /** The live view as an element: it replaces what stood in it, and runs once it is in sight. */
 export class LiveStream extends HTMLElement {
@@ -66,9 +66,11 @@ export class LiveStream extends HTMLElement {
     this.#view?.play(instruction);
   }
 
-  /** Does what the button does. */
+  /** Does what the button does, or unfolds the heads. */
   act(act: Act): void {
-    this.#view?.[act]();
+    if (act !== "heads") return this.#view?.[act]();
+    this.open();
+    this.querySelector("details.heads")?.setAttribute("open", "");
   }
 
   /** Lights up the rows of a kind, such as `comment`; without one, none. */

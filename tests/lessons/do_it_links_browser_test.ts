@@ -198,6 +198,7 @@ const DONE: Record<string, string> = {
   cut: `${NEW}.some((row) => row.matches(".is-end") && row.textContent.includes("cut"))`,
   pause: isIn("CLOSED"),
   connect: `${NEW}.some((row) => row.matches(".is-request"))`,
+  heads: `document.querySelector("details.heads").open`,
   clear: `${NEW}.length === document.querySelectorAll(".row").length`,
 };
 const LIT = `document.querySelector(".row.lit, .none-lit") !== null`;
