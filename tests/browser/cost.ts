@@ -12,16 +12,24 @@ export interface Cost {
 /** What a page may cost, scripts included. */
 export const BUDGET: Cost = { requests: 6, bytes: 60_000 };
 
-/** Counts from now on, before the page is loaded. Returns what tells the cost so far. */
+/** Counts from each navigation on. Returns what tells the cost of the page so far. */
 export async function countCost(page: Page): Promise<() => Cost> {
   const devtools = await page.createCDPSession();
   await devtools.send("Network.enable");
   let requests = 0;
   const received = new Map<string, number>();
-  const add = (id: string, bytes: number) => received.set(id, (received.get(id) ?? 0) + bytes);
+  // What a page before this one has asked for may still come.
+  const set = (id: string, bytes: number) => received.has(id) && received.set(id, bytes);
+  const add = (id: string, bytes: number) => set(id, (received.get(id) ?? 0) + bytes);
 
-  devtools.on("Network.requestWillBeSent", ({ request }) => {
-    if (request.url.startsWith("http")) requests++;
+  devtools.on("Network.requestWillBeSent", ({ requestId, loaderId, redirectResponse, request }) => {
+    if (requestId === loaderId && !redirectResponse) {
+      requests = 0;
+      received.clear();
+    }
+    if (!request.url.startsWith("http")) return;
+    requests++;
+    received.set(requestId, received.get(requestId) ?? 0);
   });
   devtools.on("Network.responseReceivedExtraInfo", ({ requestId, headersText = "" }) => {
     add(requestId, headersText.length);
@@ -30,7 +38,7 @@ export async function countCost(page: Page): Promise<() => Cost> {
   devtools.on("Network.dataReceived", ({ requestId, dataLength }) => add(requestId, dataLength));
   // What is complete is counted as it was on the wire, head and all.
   devtools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-    received.set(requestId, encodedDataLength);
+    set(requestId, encodedDataLength);
   });
   return () => ({ requests, bytes: [...received.values()].reduce((a, b) => a + b, 0) });
 }
