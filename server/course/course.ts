@@ -88,8 +88,7 @@ const RUN_LINE = /^(<\?php )?(?:\/\/|#|<!--)\s*run:\s*(.+?)\s*(?:-->)?\r?\n/;
  */
 export async function loadCourse(root: URL): Promise<Course> {
   const place = { url: root, path: nameOf(root) };
-  const folders = await numberedFolders(place, [ERRORS]);
-  // All at once: the server waits for them when it starts.
+  const folders = numberedFolders(place, [ERRORS]);
   const loaded = await Promise.all(folders.map(loadPart));
   const lessons = loaded.flatMap(({ lessons }) => lessons)
     .map((lesson, index) => ({ ...lesson, number: index + 1 }));
@@ -104,8 +103,8 @@ export async function loadCourse(root: URL): Promise<Course> {
       lessons: lessons.filter((lesson) => lesson.part.number === part.number),
     })),
     lessons,
-    cheatSheet: await readPage(place, "cheat-sheet.md"),
-    errors: await loadErrorMessages(errors, lessons.map(({ slug }) => slug)),
+    cheatSheet: readPage(place, "cheat-sheet.md"),
+    errors: loadErrorMessages(errors, lessons.map(({ slug }) => slug)),
   };
 }
 
@@ -114,10 +113,10 @@ type UncountedLesson = Omit<Lesson, "number">;
 
 async function loadPart(folder: Folder) {
   const { number } = folder;
-  const { title, rest } = readTitle(await readText(folder, "part.md"), folder, "part.md");
-  const lessonFolders = await numberedFolders(folder);
+  const { title, rest } = readTitle(readText(folder, "part.md"), folder, "part.md");
+  // All at once: importing one `live.ts` after the other would take four times as long.
   const lessons: UncountedLesson[] = await Promise.all(
-    lessonFolders.map(async (lessonFolder) => (
+    numberedFolders(folder).map(async (lessonFolder) => (
       { part: { number, title }, ...await loadLesson(lessonFolder) }
     )),
   );
@@ -141,14 +140,11 @@ interface Folder extends Place {
 
 async function loadLesson(folder: Folder): Promise<Omit<UncountedLesson, "part">> {
   const { path, slug } = folder;
-  const [page, source, snippets] = await Promise.all([
-    readPage(folder, "lesson.md"),
-    readText(folder, "live.ts"),
-    loadSnippets(folder),
-  ]);
+  const page = readPage(folder, "lesson.md");
+  const source = readText(folder, "live.ts");
   const files = new Map([
     ["live.ts", { name: "live.ts", source, command: "deno serve live.ts" }],
-    ...snippets,
+    ...loadSnippets(folder),
   ]);
   for (const [file, { source }] of files) piecesOf(source.split("\n"), `${path}/${file}`);
   return { path, slug, ...page, live: await loadLive(folder), files };
@@ -167,13 +163,12 @@ async function loadLive(folder: Folder): Promise<LiveEndpoint> {
   fail(folder, "live.ts has no fetch: export default { fetch(request) { … } }");
 }
 
-async function loadSnippets(folder: Folder): Promise<[string, Snippet][]> {
+function loadSnippets(folder: Folder): [string, Snippet][] {
   const url = new URL("snippets/", folder.url);
-  const names = await fileNames(url);
-  return await Promise.all(names.map(async (name) => {
-    const file = await Deno.readTextFile(new URL(name, url));
-    return [`snippets/${name}`, readSnippet(file, { name, folder })] as [string, Snippet];
-  }));
+  return fileNames(url).map((name) => {
+    const file = Deno.readTextFileSync(new URL(name, url));
+    return [`snippets/${name}`, readSnippet(file, { name, folder })];
+  });
 }
 
 function readSnippet(file: string, { name, folder }: { name: string; folder: Folder }): Snippet {
@@ -186,12 +181,9 @@ function readSnippet(file: string, { name, folder }: { name: string; folder: Fol
 }
 
 /** The folders of a folder by their numbers, less those that are something else. */
-async function numberedFolders(
-  parent: Place,
-  others: readonly string[] = [],
-): Promise<Folder[]> {
+function numberedFolders(parent: Place, others: readonly string[] = []): Folder[] {
   const folders: Folder[] = [];
-  for (const name of await folderNames(parent)) {
+  for (const name of folderNames(parent)) {
     if (others.includes(name)) continue;
     const place = { url: new URL(`${name}/`, parent.url), path: `${parent.path}/${name}` };
     const [, number, slug] = NUMBERED.exec(name) ?? [];

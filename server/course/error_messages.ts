@@ -35,18 +35,16 @@ const HEADINGS = ["Cause", "What to do"];
  * @param lessons The slugs of the lessons that a message may be explained in.
  * @throws {CourseError} Where a file lacks something.
  */
-export async function loadErrorMessages(
+export function loadErrorMessages(
   folder: Place,
   lessons: readonly string[],
-): Promise<ErrorMessage[]> {
+): ErrorMessage[] {
   const messages: ErrorMessage[] = [];
-  const names = await fileNames(folder.url);
-  const texts = await Promise.all(names.map((name) => readText(folder, name)));
-  for (const [index, name] of names.entries()) {
+  for (const name of fileNames(folder.url)) {
     const place = { url: new URL(name, folder.url), path: `${folder.path}/${name}` };
     const [, slug] = FILE.exec(name) ?? [];
     if (slug === undefined) fail(place, "name it like curl-18.md");
-    const message = { slug, ...readMessage(texts[index]!, place) };
+    const message = { slug, ...readMessage(readText(folder, name), place) };
     if (!lessons.includes(message.lesson)) {
       fail(place, `no lesson is called ${message.lesson}: name one of ${lessons.join(", ")}`);
     }

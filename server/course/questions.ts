@@ -10,15 +10,22 @@ const HEADING_OR_TASK = /^#{1,6} .*\S|^[-*+] +\[[ xX]\] /gm;
 
 /** The IDs of the headings that a lesson's quizzes stand under, in their order. */
 export function readQuestions(text: string): string[] {
-  // Where a heading has words that an earlier one had, its ID gets a number: all are read.
-  resetHeadings();
-  const questions = new Set<string>();
-  let question: string | undefined;
+  const headings: { line: string; isQuestion: boolean }[] = [];
   for (const [line] of text.replace(FENCED, "").matchAll(HEADING_OR_TASK)) {
-    if (line.startsWith("#")) {
-      const { id } = withAnchor(marked.parser(marked.lexer(line)));
-      question = line.endsWith("?") ? id : undefined;
-    } else if (question !== undefined) questions.add(question);
+    const last = headings.at(-1);
+    if (line.startsWith("#")) headings.push({ line, isQuestion: false });
+    else if (last?.line.endsWith("?")) last.isQuestion = true;
   }
-  return [...questions];
+  const questions = headings.filter(({ isQuestion }) => isQuestion);
+  const asked = new Set(questions.map(({ line }) => wordsOf(line)));
+  // A heading whose words an earlier one had gets a number: so that one is read, too.
+  resetHeadings();
+  return headings.filter(({ line }) => asked.has(wordsOf(line))).flatMap(({ line, isQuestion }) => {
+    const { id } = withAnchor(marked.parser(marked.lexer(line)));
+    return isQuestion ? [id] : [];
+  });
+}
+
+function wordsOf(heading: string): string {
+  return heading.replace(/^#+ +/, "");
 }
