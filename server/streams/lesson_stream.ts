@@ -13,9 +13,9 @@ export interface LessonStream {
 /** Options of {@linkcode wrapBody}. */
 export interface WrapOptions {
   /**
-   * How many bytes may wait for the reader. If that many wait and the reader takes none for a
-   * second, the stream is broken off with an {@linkcode OverflowError}. `Infinity` switches the
-   * limit off: then nothing is read ahead, and what waits is the lesson's own affair.
+   * How many bytes may wait for the reader. If more wait, and in a second none is taken, the stream
+   * is broken off with an {@linkcode OverflowError}. `Infinity` switches the limit off: then what
+   * waits is the lesson's own affair.
    */
   readonly maxWaitingBytes: number;
   /** Told why the stream breaks off by itself, and what the lesson's `cancel` throws. */
@@ -26,39 +26,45 @@ export interface WrapOptions {
 export class OverflowError extends Error {
   override name = "OverflowError";
   constructor(maxWaitingBytes: number) {
-    super(`Write to a stream: ${maxWaitingBytes} bytes wait for its reader: dropped`);
+    super(`Write to a stream: more than ${maxWaitingBytes} bytes wait for its reader: dropped`);
   }
 }
 
+/** For how long a chunk may wait before the next one is read ahead, in milliseconds. */
+const HURRY = 100;
 /** How long a reader for whom too much waits may take nothing, in milliseconds. */
 const PATIENCE = 1_000;
 
 /**
- * Wraps the body of a lesson's answer. It reads as fast as the lesson writes, since only what has
- * been read can be counted: a lesson that writes by a timer fills its own queue without end.
+ * Wraps the body of a lesson's answer. It is read at the reader's own pace, so that a lesson that
+ * waits to be asked is not hurried. A lesson that writes by a timer does not wait, and nobody sees
+ * its queue: where the reader takes nothing, the body is read ahead, and what waits is counted here.
  */
 export function wrapBody(
   body: ReadableStream<Uint8Array>,
   { maxWaitingBytes, onError }: WrapOptions,
 ): LessonStream {
   const reader = body.getReader();
+  const isLimited = maxWaitingBytes < Infinity;
   let controller!: ReadableStreamDefaultController<Uint8Array>;
   let isOver = false;
+  let isAhead = false;
   let tail = START;
-  let onRoom = () => {};
+  let onAsked = () => {};
 
   const wrapped = new ReadableStream<Uint8Array>({
     start(given) {
       controller = given;
     },
-    pull: () => onRoom(),
+    // It is called when the reader has taken all, and asks for more.
+    pull() {
+      isAhead = false;
+      onAsked();
+    },
     async cancel(reason) {
       if (end()) await stop(reason);
     },
-  }, {
-    highWaterMark: maxWaitingBytes === Infinity ? 0 : maxWaitingBytes,
-    size: ({ byteLength }) => byteLength,
-  });
+  }, { highWaterMark: 0, size: ({ byteLength }) => byteLength });
 
   async function pump(): Promise<void> {
     try {
@@ -69,10 +75,8 @@ export function wrapBody(
         if (!(value instanceof Uint8Array)) throw new TypeError(NOT_BYTES);
         tail = follow(tail, value);
         controller.enqueue(value);
-        // The reader may leave at this very moment, too.
+        if (waiting() > 0) await letRead();
         if (isOver) return;
-        if (controller.desiredSize! > 0 || await hasRoomSoon()) continue;
-        throw new OverflowError(maxWaitingBytes);
       }
     } catch (error) {
       if (isOver) return;
@@ -81,13 +85,24 @@ export function wrapBody(
     }
   }
 
-  /** Whether the reader makes room before it is too late, or has left. */
-  function hasRoomSoon(): Promise<boolean> {
+  function waiting(): number {
+    return -(controller.desiredSize ?? 0);
+  }
+
+  /** Waits for the reader, and no longer than is good. */
+  async function letRead(): Promise<void> {
+    if (!isAhead) isAhead = !await isAsked(HURRY);
+    for (let before = waiting(); before > maxWaitingBytes; before = waiting()) {
+      if (await isAsked(PATIENCE)) return;
+      if (waiting() >= before) throw new OverflowError(maxWaitingBytes);
+    }
+  }
+
+  /** Whether the reader asks for more in so many milliseconds, or the stream is over. */
+  function isAsked(milliseconds: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const late = maxWaitingBytes === Infinity
-        ? undefined
-        : setTimeout(() => resolve(false), PATIENCE);
-      onRoom = () => {
+      const late = isLimited ? setTimeout(() => resolve(false), milliseconds) : undefined;
+      onAsked = () => {
         clearTimeout(late);
         resolve(true);
       };
@@ -97,7 +112,7 @@ export function wrapBody(
   function end(): boolean {
     if (isOver) return false;
     isOver = true;
-    onRoom();
+    onAsked();
     return true;
   }
 

@@ -184,7 +184,7 @@ Deno.test({
     await using course = await startCourse({ house: house.url, env });
     const ports = [course.port, course.port, course.port] as const;
     // A minute is long for a test.
-    await using nginx = await startNginx(ports, { "send_timeout 60s;": "send_timeout 2s;" });
+    await using nginx = await startNginx(ports, { "send_timeout 60s;": "send_timeout 5s;" });
     using reader = await Deno.connect({ hostname: "127.0.0.1", port: nginx.port });
     const request = "GET /lessons/one/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
     await reader.write(new TextEncoder().encode(request));
