@@ -33,14 +33,15 @@ export async function assertFlawless(
     assertEquals(await page.evaluate(BACKGROUND), LIGHT, at);
     assertEquals(await page.evaluate(TOO_WIDE), [], at);
     if (!AXE_WIDTHS.includes(width)) continue;
-    assertEquals(await findFlaws(page, isChromium ? undefined : OF_LAYOUT), [], at);
+    assertEquals(await findFlaws(page, isChromium ? {} : { rules: OF_LAYOUT }), [], at);
   }
   await page.setViewport({ width: 1280, height: 900 });
   await page.evaluate(`document.querySelector("button.theme").click()`);
   assertEquals(await page.evaluate(BACKGROUND), DARK, where);
   assertEquals(await page.evaluate(TOO_WIDE), [], `${where} in dark`);
   // The dark differs in nothing but its colours.
-  if (isChromium) assertEquals(await findFlaws(page, ["color-contrast"]), [], `${where} in dark`);
+  const rules = ["color-contrast"];
+  if (isChromium) assertEquals(await findFlaws(page, { rules }), [], `${where} in dark`);
 }
 
 /** The page or a ledger, where it would have to be scrolled sideways. */
@@ -48,11 +49,20 @@ const TOO_WIDE = `[document.documentElement, ...document.querySelectorAll(".scro
   .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
   .map(({ tagName, className, scrollWidth }) => [tagName, className, scrollWidth].join(" "))`;
 
-/** What axe finds wrong on a page, by these rules or by all: the rule, the element, how to mend it. */
-export async function findFlaws(page: Page, rules?: readonly string[]): Promise<unknown> {
+/** What axe looks at. */
+interface Look {
+  /** A selector; by default the whole page. */
+  within?: string;
+  /** By default all. */
+  rules?: readonly string[];
+}
+
+/** What axe finds wrong: the rule, the element, how to mend it. */
+export async function findFlaws(page: Page, { within, rules }: Look = {}): Promise<unknown> {
   await page.evaluate(`globalThis.axe || (() => { ${AXE} })()`);
+  const place = within === undefined ? "document" : JSON.stringify(within);
   const options = { resultTypes: ["violations"], ...rules && { runOnly: rules } };
-  return await page.evaluate(`axe.run(${JSON.stringify(options)}).then(({ violations }) =>
-    violations.map(({ id, nodes }) => id + ": " +
+  return await page.evaluate(`axe.run(${place}, ${JSON.stringify(options)}).then((found) =>
+    found.violations.map(({ id, nodes }) => id + ": " +
       nodes.map(({ target, failureSummary }) => target + " " + failureSummary).join("; ")))`);
 }

@@ -73,12 +73,12 @@ browserTest(
   async ({ open }) => {
     for (const scheme of ["light", "dark"] as const) {
       const page = await open(PATH, { scheme, width: 360 });
-      assertEquals(await findFlaws(page), []);
+      assertEquals(await findFlaws(page, { within: CODE }), []);
       await page.$$eval(
         ".region",
         (regions) => regions.forEach((region) => region.setAttribute("open", "")),
       );
-      assertEquals(await findFlaws(page), []);
+      assertEquals(await findFlaws(page, { within: CODE }), []);
       await page.close();
     }
   },

@@ -83,7 +83,7 @@ browserTest(
         await page.keyboard.type("the connection broke");
         await untilResults(page);
         const where = `${scheme} at ${width} px`;
-        assertEquals(await findFlaws(page), [], where);
+        assertEquals(await findFlaws(page, { within: ".search" }), [], where);
         const isInside = `(() => {
         const { left, right } = document.querySelector(".search").getBoundingClientRect();
         return left >= 0 && right <= innerWidth && document.documentElement.scrollWidth <= innerWidth;
