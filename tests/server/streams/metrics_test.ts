@@ -1,21 +1,37 @@
 /** What Deno's own OpenTelemetry tells of the course, to a collector that the test is itself. */
 
 import { assertEquals } from "@std/assert";
-import { bundle, type Course, startCourse } from "../../helpers/process.ts";
+import { SMALL_COURSE } from "../../helpers/folder.ts";
+import { bundle, type Course, makeHouse, startCourse } from "../../helpers/process.ts";
 import { watchResponse } from "../../helpers/stream.ts";
 import { openReader } from "../../snippets/reader.ts";
 import { until } from "../../snippets/wait.ts";
 
 await bundle();
 
-/** The first event of the lesson is 53 bytes long, and with an ID 59: that one is dropped. */
-const LIMIT = { MAX_WAITING_BYTES: "55" };
+/** One event and then nothing, or with `?flood` 64 KiB every 5 ms, for which nobody waits. */
+const FLOOD = `
+const flood = new TextEncoder().encode(": " + "x".repeat(65_533) + "\\n");
+export default {
+  fetch({ url }) {
+    let timer;
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode("data: 1\\n\\n"));
+        if (url.includes("flood")) timer = setInterval(() => controller.enqueue(flood), 5);
+      },
+      cancel: () => clearInterval(timer),
+    });
+    return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  },
+};
+`;
 
 Deno.test("otel: requests, open streams, watchers and dropped readers show up", async () => {
   await using collector = collect();
-  await using course = await startCourse({
-    env: { ...collector.env, ...LIMIT, OTEL_DENO: "true" },
-  });
+  await using house = await makeHouse({ ...SMALL_COURSE, "lessons/1-part/1-one/live.ts": FLOOD });
+  const env = { ...collector.env, OTEL_DENO: "true" };
+  await using course = await startCourse({ house: house.url, env });
   await visit(course, async () => {
     const wanted = Object.entries({
       "wireside.streams.open": 2,
@@ -34,8 +50,9 @@ Deno.test("otel: requests, open streams, watchers and dropped readers show up", 
 
 Deno.test("otel: without OTEL_DENO nothing is sent", async () => {
   await using collector = collect();
+  await using house = await makeHouse({ ...SMALL_COURSE, "lessons/1-part/1-one/live.ts": FLOOD });
   {
-    await using course = await startCourse({ env: { ...collector.env, ...LIMIT } });
+    await using course = await startCourse({ house: house.url, env: collector.env });
     await visit(course, async () => {});
     Deno.kill(course.pid, "SIGTERM");
     // What is kept is sent at the end, at the latest.
@@ -45,15 +62,20 @@ Deno.test("otel: without OTEL_DENO nothing is sent", async () => {
 });
 
 /** Asks for a page, watches a stream, and has another reader dropped. */
-async function visit({ origin }: Course, meanwhile: () => Promise<void>): Promise<void> {
+async function visit(course: Course, meanwhile: () => Promise<void>): Promise<void> {
+  const { origin, port } = course;
   const id = crypto.randomUUID();
-  const live = `${origin}/lessons/first-stream/live?every=60000`;
+  const live = "/lessons/one/live";
   await (await fetch(`${origin}/healthz`)).body?.cancel();
   await using watcher = await watchResponse(await fetch(`${origin}/wire/${id}`));
-  await using reader = await openReader(`${live}&wire=${id}`);
+  await using reader = await openReader(`${origin}${live}?wire=${id}`);
   await reader.readEvents(1);
   await watcher.readUntil("write");
-  await fetch(`${live}&ids=on`).then((response) => response.text()).catch(() => {});
+  const silent = await Deno.connect({ port });
+  const head = `GET ${live}?flood HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+  await silent.write(new TextEncoder().encode(head));
+  await until(() => course.stdout().includes("Dropped a reader"), "one reader is dropped");
+  silent.close();
   await meanwhile();
 }
 
