@@ -1,21 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { LiveStream } from "../course/blocks.tsx";
-import type { FirstView, Instrument } from "../course/live_link.ts";
+import type { Instrument } from "../course/live_link.ts";
+import type { PageHead } from "./page_head.ts";
 import { Sharing } from "./sharing.tsx";
 import { SearchButton, SearchDialog } from "./search.tsx";
-
-/** What a page says about itself. */
-export interface PageHead {
-  /** The title, without the site's name. */
-  readonly title: string;
-  /** One sentence for search engines. */
-  readonly description: string;
-  /** Where readers find the page, such as `https://wireside.example/errors`, if it is a page. */
-  readonly url?: string;
-  /** The live view that is the first thing below the lead and runs by itself, if there is one. */
-  readonly firstView?: FirstView | undefined;
-}
 
 /** The addresses of the bundled files, hashes and all. */
 export interface AssetUrls {

@@ -1,4 +1,4 @@
-import type { PageHead } from "./layout.tsx";
+import type { PageHead } from "./page_head.ts";
 
 /** The picture that goes with a link to a page: its size in pixels, and what is on it. */
 export const CARD = {

@@ -1,9 +1,12 @@
 /** The bus over Redis: whoever watches hears what another server says. */
 
-import { createClient } from "@redis/client";
 import { type Bus, createBus } from "./bus.ts";
 import { logError, logEvent } from "../http/log.ts";
 import { createRedelivery } from "./redelivery.ts";
+
+// A name, and no literal in `import`: Deno would install the client for every start.
+const CLIENT = import.meta.resolve("./redis_client.ts");
+const { createClient }: typeof import("./redis_client.ts") = await import(CLIENT);
 
 /** How long an answer of Redis's may take, in milliseconds; then it counts as away. */
 const TIMEOUT = 1_000;
