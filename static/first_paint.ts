@@ -3,7 +3,7 @@
  * to start the view that is in sight.
  */
 
-import { startEarly } from "./live_stream/early_start.ts";
+import { startEarly } from "./live_stream/connection/early_start.ts";
 import { attributeList } from "./attribute_list.ts";
 
 const root = document.documentElement;

@@ -1,15 +1,15 @@
 /** What a live view does: when it runs, when it waits and why, and what it keeps of its stream. */
 
-import { now } from "./clock.ts";
-import { type Continuity, createContinuity } from "./continuity.ts";
-import { takeStart } from "./early_start.ts";
-import { createLedger, type Ledger } from "./ledger.ts";
-import { createOutcomes, type Outcome } from "./outcomes.ts";
+import { now } from "./connection/clock.ts";
+import { type Continuity, createContinuity } from "./history/continuity.ts";
+import { takeStart } from "./connection/early_start.ts";
+import { createLedger, type Ledger } from "./ledger/ledger.ts";
+import { createOutcomes, type Outcome } from "./history/outcomes.ts";
 import { atAddress, follow, type Instruction, type Scenario } from "./scenario.ts";
-import { openSession, type Session, type SessionListener } from "./session.ts";
-import { createTimeline, STATES, type Timeline } from "./timeline.ts";
-import { createTransitions, type Transitions } from "./transitions.ts";
-import type { Turn } from "./turn.ts";
+import { openSession, type Session, type SessionListener } from "./connection/session.ts";
+import { createTimeline, STATES, type Timeline } from "./history/timeline.ts";
+import { createTransitions, type Transitions } from "./history/transitions.ts";
+import type { Turn } from "./connection/turn.ts";
 
 /** Why a view does not run; `running` where it does. */
 export type Mode =

@@ -7,11 +7,11 @@
 
 import { render } from "preact";
 import { attributeList } from "../attribute_list.ts";
-import { announce } from "./announce.ts";
+import { announce } from "./view/announce.ts";
 import { type Controller, createController } from "./controller.ts";
 import { type Instruction, ownScenario } from "./scenario.ts";
-import { View } from "./view.tsx";
-import type { Look, ViewOptions } from "./view_options.ts";
+import { View } from "./view/view.tsx";
+import type { Look, ViewOptions } from "./view/view_options.ts";
 
 /** How long the first drawing waits for the first row, in milliseconds: one is drawn sooner than two. */
 const FIRST_DRAWING = 100;

@@ -2,7 +2,7 @@
 
 import type { Step } from "../../event_stream/mod.ts";
 import type { EndCause } from "../../event_stream/record.ts";
-import type { EndRow, FrameRow, NativeEvent } from "./rows.ts";
+import type { EndRow, FrameRow, NativeEvent } from "./ledger/rows.ts";
 
 /** Says why a frame makes no event; undefined where it makes one. */
 export function whyNoEvent({ steps, missing }: FrameRow): string | undefined {

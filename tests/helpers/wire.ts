@@ -1,8 +1,8 @@
 /** Builds what the live view is told: records of the wire, and events of the browser. */
 
 import type { EndCause, Header, WireRecord } from "../../event_stream/record.ts";
-import type { Ledger } from "../../static/live_stream/ledger.ts";
-import type { FrameRow, NativeEvent, Row } from "../../static/live_stream/rows.ts";
+import type { Ledger } from "../../static/live_stream/ledger/ledger.ts";
+import type { FrameRow, NativeEvent, Row } from "../../static/live_stream/ledger/rows.ts";
 
 /** The wire is lost. */
 export interface WireLoss {

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { interpret } from "../../../event_stream/mod.ts";
 import type { EndCause } from "../../../event_stream/record.ts";
-import type { EndRow, FrameRow } from "../../../static/live_stream/rows.ts";
+import type { EndRow, FrameRow } from "../../../static/live_stream/ledger/rows.ts";
 import {
   count,
   END,
@@ -17,7 +17,7 @@ import {
   tooLarge,
   whyNoEvent,
 } from "../../../static/live_stream/words.ts";
-import { createLedger } from "../../../static/live_stream/ledger.ts";
+import { createLedger } from "../../../static/live_stream/ledger/ledger.ts";
 import { createScene, framesOf, tell, toBytes } from "../../helpers/wire.ts";
 
 /** Streams whose first frame makes no event, and why. */
