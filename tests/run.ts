@@ -24,7 +24,7 @@ const { code } = await new Deno.Command(Deno.execPath(), {
   cwd: root.pathname,
   env: {
     // Most tests wait for a browser or a stream, not for a processor.
-    DENO_JOBS: String(3 * navigator.hardwareConcurrency),
+    DENO_JOBS: String(2 * navigator.hardwareConcurrency),
     [POOL]: pool.origin,
     ...slugs.length > 0 && { [ONLY]: slugs.join() },
   },
