@@ -30,15 +30,19 @@ export class OverflowError extends Error {
   }
 }
 
-/** For how long a chunk may wait before the next one is read ahead, in milliseconds. */
+/** How many bytes may wait before the reader is waited for. */
+const READ_AHEAD = 65_536;
+/** How often a reader is looked after for whom so much waits, in milliseconds. */
+const LOOK = 10;
+/** For how long it is waited for before still more is read ahead, in milliseconds. */
 const HURRY = 100;
 /** How long a reader for whom too much waits may take nothing, in milliseconds. */
 const PATIENCE = 1_000;
 
 /**
- * Wraps the body of a lesson's answer. It is read at the reader's own pace, so that a lesson that
- * waits to be asked is not hurried. A lesson that writes by a timer does not wait, and nobody sees
- * its queue: where the reader takes nothing, the body is read ahead, and what waits is counted here.
+ * Wraps the body of a lesson's answer. It is read as fast as the lesson writes, as long as little
+ * waits, and then at the reader's own pace. A lesson that writes by a timer does not wait, and nobody
+ * sees its queue: where the reader takes nothing, more is read ahead, and what waits is counted here.
  */
 export function wrapBody(
   body: ReadableStream<Uint8Array>,
@@ -46,25 +50,22 @@ export function wrapBody(
 ): LessonStream {
   const reader = body.getReader();
   const isLimited = maxWaitingBytes < Infinity;
+  const readAhead = Math.min(READ_AHEAD, maxWaitingBytes);
   let controller!: ReadableStreamDefaultController<Uint8Array>;
   let isOver = false;
   let isAhead = false;
   let tail = START;
-  let onAsked = () => {};
+  let onOver = () => {};
 
+  // Without a `pull`, which would be called, and cost something, for every chunk.
   const wrapped = new ReadableStream<Uint8Array>({
     start(given) {
       controller = given;
     },
-    // It is called when the reader has taken all, and asks for more.
-    pull() {
-      isAhead = false;
-      onAsked();
-    },
     async cancel(reason) {
       if (end()) await stop(reason);
     },
-  }, { highWaterMark: 0, size: ({ byteLength }) => byteLength });
+  }, { highWaterMark: readAhead, size: ({ byteLength }) => byteLength });
 
   async function pump(): Promise<void> {
     try {
@@ -75,7 +76,7 @@ export function wrapBody(
         if (!(value instanceof Uint8Array)) throw new TypeError(NOT_BYTES);
         tail = follow(tail, value);
         controller.enqueue(value);
-        if (waiting() > 0) await letRead();
+        if (controller.desiredSize! <= 0) await letRead();
         if (isOver) return;
       }
     } catch (error) {
@@ -85,26 +86,33 @@ export function wrapBody(
     }
   }
 
+  /** How many bytes wait for the reader. */
   function waiting(): number {
-    return -(controller.desiredSize ?? 0);
+    return readAhead - (controller.desiredSize ?? readAhead);
   }
 
-  /** Waits for the reader, and no longer than is good. */
+  /** Waits for a reader for whom much waits, and no longer than is good. */
   async function letRead(): Promise<void> {
-    if (!isAhead) isAhead = !await isAsked(HURRY);
-    for (let before = waiting(); before > maxWaitingBytes; before = waiting()) {
-      if (await isAsked(PATIENCE)) return;
-      if (waiting() >= before) throw new OverflowError(maxWaitingBytes);
+    const before = waiting();
+    const isLate = before > maxWaitingBytes;
+    const longest = isLate ? PATIENCE : isAhead ? 0 : isLimited ? HURRY : Infinity;
+    for (let waited = 0; waited < longest; waited += LOOK) {
+      await pause(LOOK);
+      if (isOver || waiting() < before) {
+        isAhead = false;
+        return;
+      }
     }
+    if (isLate) throw new OverflowError(maxWaitingBytes);
+    isAhead = true;
   }
 
-  /** Whether the reader asks for more in so many milliseconds, or the stream is over. */
-  function isAsked(milliseconds: number): Promise<boolean> {
+  function pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const late = isLimited ? setTimeout(() => resolve(false), milliseconds) : undefined;
-      onAsked = () => {
-        clearTimeout(late);
-        resolve(true);
+      const timer = setTimeout(resolve, milliseconds);
+      onOver = () => {
+        clearTimeout(timer);
+        resolve();
       };
     });
   }
@@ -112,7 +120,7 @@ export function wrapBody(
   function end(): boolean {
     if (isOver) return false;
     isOver = true;
-    onAsked();
+    onOver();
     return true;
   }
 
