@@ -29,6 +29,8 @@ export async function benchPages(paths: readonly string[], runs = 11): Promise<P
     const visit = async <T>(act: (page: Page) => Promise<T>): Promise<T> => {
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
+      // Wide enough for text and live view beside each other.
+      await page.setViewport({ width: 1280, height: 900 });
       await new Promise((resolve) => setTimeout(resolve, SETTLING));
       const result = await act(page);
       await context.close();
