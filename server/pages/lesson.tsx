@@ -1,6 +1,7 @@
 import type { Course, Lesson } from "../course/course.ts";
 import type { RenderedLesson } from "../course/lesson_text.ts";
 import { renderInline } from "../course/markdown.ts";
+import { plainTextOf } from "../course/sections.ts";
 import { type AssetUrls, renderPage } from "./layout.tsx";
 
 /** Renders a lesson's page around its text. */
@@ -22,7 +23,7 @@ export function renderLessonPage({ lesson, text, course, assets, origin, reposit
   return renderPage({
     head: {
       title,
-      description: plainText(lead),
+      description: plainTextOf(lead),
       url: origin + addressOf(lesson),
       firstView: instrument,
     },
@@ -51,11 +52,6 @@ export function renderLessonPage({ lesson, text, course, assets, origin, reposit
 
 function addressOf({ slug }: Lesson): string {
   return `/lessons/${slug}`;
-}
-
-/** Markdown without its marks, on one line. */
-function plainText(markdown: string): string {
-  return markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[`*]/g, "").replace(/\s+/g, " ");
 }
 
 /**

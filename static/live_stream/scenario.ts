@@ -13,7 +13,7 @@ export interface Scenario {
   readonly src: string;
   /** The event types to listen for, besides `message`. */
   readonly events: readonly string[];
-  /** What stands beside the ledger: see `ViewOptions`. */
+  /** What stands beside the ledger: see `element.tsx`. */
   readonly shows: ReadonlySet<string>;
   /** The parameters that it has changed; those that it has set, where they had these values before. */
   readonly changed: ReadonlySet<string>;
@@ -66,7 +66,7 @@ export function atAddress(
 }
 
 /** An address with other values for some of its parameters, each in its place. */
-export function withParameters(src: string, set: URLSearchParams): string {
+function withParameters(src: string, set: URLSearchParams): string {
   const [path = "", query = ""] = src.split("?");
   const parameters = new URLSearchParams(query);
   for (const [name, value] of set) parameters.set(name, value);
